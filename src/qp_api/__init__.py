@@ -1,0 +1,1 @@
+"""qp-api: the privacy policy of Quality Progress as running software."""
