@@ -1,0 +1,61 @@
+"""Who acts: a person who signed in, the public, or the system itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from qp_api.kit.ids import SignInId, SubjectId
+
+
+class Role(StrEnum):
+    """What a person may do beyond their own record."""
+
+    LEARNER = "learner"
+    INSTRUCTOR = "instructor"
+    SUPPORT = "support"
+    FINANCE = "finance"
+    DPO = "dpo"
+    ADMIN = "admin"
+
+
+class Processing(StrEnum):
+    """How far a person's data may be processed (`subjects.processing`)."""
+
+    OPEN = "open"
+    RESTRICTED = "restricted"
+    FROZEN = "frozen"
+    ERASING = "erasing"
+    ERASED = "erased"
+
+
+class ActorKind(StrEnum):
+    """The three kinds of actor that an audit entry can name."""
+
+    PERSON = "person"
+    PUBLIC = "public"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One acting party; `authenticated_at` is process time, for step-up."""
+
+    kind: ActorKind
+    subject_id: SubjectId | None = None
+    sign_in_id: SignInId | None = None
+    roles: frozenset[Role] = frozenset()
+    processing: Processing = Processing.OPEN
+    marketing_ok: bool = False
+    analytics_ok: bool = False
+    authenticated_at: datetime | None = None
+
+    @property
+    def person(self) -> SubjectId:
+        """The acting person's id; asking it of anybody else is a programming fault."""
+        if self.subject_id is None:
+            raise LookupError(f"a {self.kind} actor is no person")
+        return self.subject_id
+
+
+PUBLIC = Actor(kind=ActorKind.PUBLIC)
+SYSTEM = Actor(kind=ActorKind.SYSTEM)
