@@ -1,0 +1,56 @@
+"""Messages: past facts or requests that carry ids and nothing else."""
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, ClassVar, Union, get_args, get_origin
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from typing_extensions import override
+
+_kinds: dict[str, type["Message"]] = {}
+
+
+class NotIdsOnly(TypeError):
+    """A message with a field that could carry personal text."""
+
+
+class Message(BaseModel):
+    """A fact or a request; `room` and class name make the kind that the duty row holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    room: ClassVar[str]
+    subject_id: UUID | None = None
+
+    @classmethod
+    def kind(cls) -> str:
+        """`room.ClassName`, the name in the row, the log and the metric."""
+        return f"{cls.room}.{cls.__name__}"
+
+    @override
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        for name, field in cls.model_fields.items():
+            if not _is_id(field.annotation):
+                raise NotIdsOnly(f"{cls.__name__}.{name}: messages carry ids, numbers and enums")
+        if _kinds.setdefault(cls.kind(), cls) is not cls:
+            raise TypeError(f"message kind {cls.kind()!r} is taken")
+
+
+def message_kinds() -> Mapping[str, type[Message]]:
+    """Every message class, by kind."""
+    return MappingProxyType(_kinds)
+
+
+def _is_id(annotation: Any) -> bool:
+    if get_origin(annotation) in (Union, UnionType):
+        return all(_is_id(part) for part in get_args(annotation))
+    if annotation is NoneType:
+        return True
+    supertype = getattr(annotation, "__supertype__", annotation)
+    return isinstance(supertype, type) and (
+        supertype in (UUID, int, bool) or issubclass(supertype, Enum)
+    )

@@ -1,0 +1,37 @@
+"""Idempotency records: the answer of a request, sealed, committed with its effect (R24)."""
+
+from datetime import datetime
+
+from sqlalchemy import DateTime, LargeBinary
+from sqlalchemy.orm import Mapped
+
+from qp_api.core.db.base import Base, OwnedRow, table_of
+from qp_api.core.privacy import (
+    Category,
+    Erase,
+    Purpose,
+    Retention,
+    not_personal,
+    personal,
+    sealed,
+)
+
+
+class IdempotencyRecord(OwnedRow, Base):
+    """One answered request; its id is derived from caller, operation and key."""
+
+    __tablename__ = "idempotency_records"
+
+    fingerprint: Mapped[bytes] = not_personal("a keyed hash of the request's body", LargeBinary)
+    status: Mapped[int] = not_personal("an HTTP status")
+    answer: Mapped[str] = personal(
+        Category.COMMUNICATION,
+        purposes=(Purpose.DELIVERY, Purpose.ACCOUNT, Purpose.PAYMENT, Purpose.RIGHTS),
+        storage=sealed("idempotency_records.answer", pad=256),
+        on_erase=Erase.DELETE,
+        retention=Retention.REQUEST_DATA,
+    )
+    expires_at: Mapped[datetime] = not_personal("process time", DateTime(timezone=True), index=True)
+
+
+idempotency_records = table_of(IdempotencyRecord)
