@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from qp_api.core.actor import Processing
-from qp_api.core.db.policies import wall_drift
+from qp_api.core.db.walls import wall_drift
 from qp_api.core.privacy import DataMap, DbRole, build_data_map
 from qp_api.core.privacy.data_map import MappedTable
 from qp_api.entry.models import all_tables

@@ -9,7 +9,14 @@ from sqlalchemy import JSON, BindParameter, Column, Insert, Select, Table, Updat
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.sql import ClauseElement, Executable, operators, visitors
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import BinaryExpression, Case, Cast, ClauseList, UnaryExpression
+from sqlalchemy.sql.elements import (
+    BinaryExpression,
+    Case,
+    Cast,
+    ClauseList,
+    CollectionAggregate,
+    UnaryExpression,
+)
 
 from qp_api.core.crypto.column import Sealed
 
@@ -193,9 +200,10 @@ def _assigned(write: Insert | Update) -> dict[str, BindParameter[Any]]:
 
 def _bind(value: Any) -> BindParameter[Any] | None:
     while not isinstance(value, BindParameter):
-        value = getattr(value, "element", None) or getattr(value, "clause", None)
-        if value is None:
+        if value is None or isinstance(value, CollectionAggregate):  # one of many names no cell
             return None
+        inner = getattr(value, "element", None)  # clauses have no truth value
+        value = getattr(value, "clause", None) if inner is None else inner
     return value
 
 

@@ -13,6 +13,7 @@ from .purposes import DbRole, Purpose
 
 SUBJECTS = "subjects"
 GRANTS = "privacy_grants"
+APPEND_ONLY = "append_only"
 _ALWAYS = frozenset({DbRole.RIGHTS, DbRole.CUSTODY})
 
 
@@ -74,7 +75,8 @@ class MappedTable:
     @cached_property
     def fate(self) -> Erase:
         """What erasure does to a row: one column that goes with its row takes the row along."""
-        fates = {note.on_erase for _, note in self.contents}
+        owners = {c.note.on_erase for c in self.columns if isinstance(c.note, Personal)}
+        fates = {note.on_erase for _, note in self.contents} or owners
         return next(f for f in (Erase.DELETE, Erase.BLANK, Erase.KEEP) if f in fates)
 
     @cached_property

@@ -1,0 +1,59 @@
+"""Triggers that hold even for the tables' owner: a subject's beginning and end, and the trail."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from qp_api.core.privacy.data_map import APPEND_ONLY, SUBJECTS, DataMap
+
+_SUBJECT: Final = "guard_subject"
+_TRAIL: Final = "refuse_change"
+_FUNCTIONS: Final = (
+    f"""CREATE OR REPLACE FUNCTION {_SUBJECT}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.id <> OLD.id OR NEW.created_at <> OLD.created_at THEN
+    RAISE EXCEPTION 'a subject keeps its id and its beginning' USING ERRCODE = '23514';
+  END IF;
+  IF OLD.processing = 'erased' THEN
+    RAISE EXCEPTION 'an erased subject stays erased' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$""",
+    f"""CREATE OR REPLACE FUNCTION {_TRAIL}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME USING ERRCODE = '42501';
+END $$""",
+)
+
+
+def guard_statements(data_map: DataMap) -> Iterator[str]:
+    """The DDL of the guards. Run as the owner."""
+    yield from _FUNCTIONS
+    for table, name, when in _guards(data_map):
+        yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
+        function = _SUBJECT if table == SUBJECTS else _TRAIL
+        yield f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {function}()"
+
+
+async def guard_drift(connection: Any, data_map: DataMap) -> list[str]:
+    """The guards that are missing or switched off."""
+    rows = await connection.fetch(_ENABLED)
+    standing = {(row["tab"], row["name"]) for row in rows}
+    wanted = [(table, name) for table, name, _ in _guards(data_map)]
+    return [
+        f"{table} lacks its guard {name}" for table, name in wanted if (table, name) not in standing
+    ]
+
+
+def _guards(data_map: DataMap) -> Iterator[tuple[str, str, str]]:
+    yield SUBJECTS, _SUBJECT, f"BEFORE UPDATE ON {SUBJECTS} FOR EACH ROW"
+    for table in data_map:
+        if table.table.info.get(APPEND_ONLY):
+            name = table.name
+            yield name, _TRAIL, f"BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW"
+            yield name, f"{_TRAIL}_all", f"BEFORE TRUNCATE ON {name} FOR EACH STATEMENT"
+
+
+_ENABLED = """
+SELECT c.relname AS tab, t.tgname AS name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE t.tgenabled IN ('O', 'A')
+"""
