@@ -1,0 +1,1 @@
+"""Where wrapped data keys live: apart from the data, so that destroying them is final."""
