@@ -1,0 +1,1 @@
+"""Where files live that are too large or too independent for the database."""
