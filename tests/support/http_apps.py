@@ -67,12 +67,13 @@ def make_app(
     process: object = None,
 ) -> Application:
     """An application of these routers, served as `api.example.test`."""
+    told: dict[str, Any] = {"facts": FACTS, "hosts": frozenset({HOST}), **(options or {})}
     used: dict[str, Any] = {"clock": FixedClock(NOON), "keys": KEYS}
     used["authenticator"] = people or People()
     return build_app(
         routers,
         process=process,
-        options=HttpOptions(**({"facts": FACTS, "hosts": frozenset({HOST})} | (options or {}))),
+        options=HttpOptions(**told),
         collaborators=Collaborators(**(used | (collaborators or {}))),
     )
 

@@ -61,10 +61,10 @@ async def plant_row(admin: asyncpg.Connection, table: Table, subject_id: UUID) -
 def _value(column: Column[Any], table: Table, subject_id: UUID) -> Any:
     if column.name == "subject_id":
         return subject_id
+    if column.nullable and not isinstance(column.type, Sealed):
+        return None
     allowed = _allowed(column, table)
-    if allowed is not None:
-        return allowed
-    return _of_type(column.type)
+    return _of_type(column.type) if allowed is None else allowed
 
 
 _SAMPLES: tuple[tuple[type[TypeEngine[Any]], Callable[[], Any]], ...] = (

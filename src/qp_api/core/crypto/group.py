@@ -19,10 +19,11 @@ def pack_group(group: Group) -> bytes:
     if not isinstance(group, Mapping):
         raise NotSealable("a group is a map")
     try:
-        return _packed(_ordered(group))
+        packed: bytes = msgpack.packb(_ordered(group), use_bin_type=True)
     except (OverflowError, RecursionError, UnicodeEncodeError, ValueError):
         # Without a cause: msgpack's exceptions carry the value.
         raise NotSealable("a group's value has no canonical form") from None
+    return packed
 
 
 def unpack_group(packed: bytes) -> Group:
@@ -34,13 +35,6 @@ def unpack_group(packed: bytes) -> Group:
     if not isinstance(group, dict):
         raise Tampered
     return group
-
-
-def _packed(value: object) -> bytes:
-    packed = msgpack.packb(value, use_bin_type=True)
-    if not isinstance(packed, bytes):
-        raise NotSealable("nothing was packed")
-    return packed
 
 
 def _ordered(value: object) -> object:

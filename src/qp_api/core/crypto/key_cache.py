@@ -37,7 +37,6 @@ class Entry(KeepsSecrets):
         """
         self.wanted.add(version)
         if version in self.absent or version in self.keys or not self.keys:
-            self.absent.discard(version)  # the next read may find it
             return KeyUnknown(version)
         return KeyNotLoaded(version)
 

@@ -99,7 +99,9 @@ class Keyring(KeepsSecrets):
             if all(self._cache.can_wait((one, key_class), now) for one in wanted):
                 return
             raise
-        self.forget(loaded.generation)
+        if self.forget(loaded.generation) and wanted != asked:
+            wanted, loaded = asked, await self._read(asked, key_class)
+            self.forget(loaded.generation)
         self._cache.put(self._entries_of(loaded, wanted, key_class, now), asked=len(asked))
 
     async def create(
@@ -156,11 +158,20 @@ class Keyring(KeepsSecrets):
         """Give a keyring over the same store that holds no key: it opens only what still opens."""
         return Keyring(self._store, self._hierarchy, self._clock)
 
-    def forget(self, generation: int) -> None:
+    def forget(self, generation: int) -> bool:
         """Empty the cache when somebody was erased since; an older number changes nothing."""
-        if generation > self._generation:
+        is_news = generation > self._generation
+        if is_news:
             self._generation = generation
             self._cache.clear()
+        return is_news
+
+    async def ask(self) -> int:
+        """Ask the store whether it answers; gives its erasure generation. For health checks.
+
+        Raises KeyStoreUnavailable.
+        """
+        return await self._store.generation()
 
     async def _read(self, subject_ids: Collection[SubjectId], key_class: KeyClass) -> Loaded:
         for _ in range(_ATTEMPTS):

@@ -15,6 +15,7 @@ from sqlalchemy.sql.elements import (
     Cast,
     ClauseList,
     CollectionAggregate,
+    Label,
     UnaryExpression,
 )
 
@@ -136,8 +137,9 @@ def _result_processor(kind: Any) -> Callable[[Any], Any] | None:
 
 
 def _source(objects: tuple[Any, ...]) -> Column[Any] | None:
-    """The table's column that a result column selects bare, if it is one."""
-    return next((o for o in objects if isinstance(o, Column)), None)
+    """The table's column that a result column selects bare, if it is one, by whatever name."""
+    named = (o.element if isinstance(o, Label) else o for o in objects)
+    return next((o for o in named if isinstance(o, Column)), None)
 
 
 def _index_of(table: Any, name: str, sources: list[Column[Any] | None]) -> int | None:

@@ -1,10 +1,11 @@
 """The handle a store is given: five verbs over compiled statements, one connection, one purpose."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 import asyncpg
 
+from qp_api.core.crypto.faults import KeyNotLoaded
 from qp_api.core.crypto.keyring import Keyring
 from qp_api.core.errors import NotFound
 
@@ -12,6 +13,7 @@ from .failures import NothingChanged, without_values
 from .statements import Needs, Statement
 
 R = TypeVar("R")
+T = TypeVar("T")
 Records = Sequence[asyncpg.Record]
 
 
@@ -48,9 +50,10 @@ class Database:
     async def list(self, statement: Statement[R], **params: Any) -> list[R]:
         """All rows, in the statement's order."""
         records = await self._fetch(statement, params)
-        if statement.opens and records:
-            await self._load(statement.needs_to_open(records))
-        return statement.rows(records, self._keyring)
+        if not (statement.opens and records):
+            return statement.rows(records, self._keyring)
+        needs = tuple(statement.needs_to_open(records))
+        return await self._with_keys(needs, lambda: statement.rows(records, self._keyring))
 
     async def run(self, statement: Statement[Any], **params: Any) -> int:
         """Run a write and say how many rows it touched."""
@@ -85,8 +88,21 @@ class Database:
         return records
 
     async def _arguments(self, statement: Statement[Any], params: Mapping[str, Any]) -> Any:
-        await self._load(statement.needs_to_seal(params))
-        return statement.arguments(params, self._keyring)
+        needs = tuple(statement.needs_to_seal(params))
+        return await self._with_keys(needs, lambda: statement.arguments(params, self._keyring))
+
+    async def _with_keys(self, needs: Iterable[Needs], use: Callable[[], T]) -> T:
+        """Use keys once they are at hand.
+
+        A first miss can mean that another process added a version, or that an erasure emptied the
+        cache between two loads; after a second load it is a true one.
+        """
+        await self._load(needs)
+        try:
+            return use()
+        except KeyNotLoaded:
+            await self._load(needs)
+            return use()
 
     async def _load(self, needs: Iterable[Needs]) -> None:
         for need in needs:
