@@ -48,7 +48,17 @@ async def plant_row(admin: asyncpg.Connection, table: Table, subject_id: UUID) -
 
     `admin` is a superuser with `session_replication_role = replica`.
     """
-    row = {column.name: _value(column, table, subject_id) for column in table.columns}
+    try:
+        return await _plant(admin, table, subject_id, full=False)
+    except asyncpg.CheckViolationError:
+        return await _plant(admin, table, subject_id, full=True)
+
+
+async def _plant(
+    admin: asyncpg.Connection, table: Table, subject_id: UUID, *, full: bool
+) -> UUID | None:
+    """A `full` row has a value in every column; the other one only where it must."""
+    row = {column.name: _value(column, table, subject_id, full=full) for column in table.columns}
     if "id" in row and _is_own_id(table):
         row["id"] = subject_id
     names = ", ".join(row)
@@ -58,10 +68,10 @@ async def plant_row(admin: asyncpg.Connection, table: Table, subject_id: UUID) -
     return found if isinstance(found, UUID) else None
 
 
-def _value(column: Column[Any], table: Table, subject_id: UUID) -> Any:
+def _value(column: Column[Any], table: Table, subject_id: UUID, *, full: bool) -> Any:
     if column.name == "subject_id":
         return subject_id
-    if column.nullable and not isinstance(column.type, Sealed):
+    if column.nullable and not full and not isinstance(column.type, Sealed):
         return None
     allowed = _allowed(column, table)
     return _of_type(column.type) if allowed is None else allowed

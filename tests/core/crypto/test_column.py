@@ -12,7 +12,7 @@ from sqlalchemy.exc import SADeprecationWarning
 from sqlalchemy.schema import CreateTable
 
 from qp_api.core.crypto.column import Sealed, sealed_checks, sealed_group, sealed_text
-from qp_api.core.crypto.envelope import OVERHEAD, KeyClass
+from qp_api.core.crypto.envelope import OVERHEAD, Cell, KeyClass, seal
 from qp_api.core.crypto.faults import (
     ERASED,
     KeyErased,
@@ -72,6 +72,7 @@ def test_sqlalchemy_copies_and_caches_it_whole() -> None:
     assert key(copied) == key(NAME) == key(copy.copy(NAME))
     assert key(sealed_text("accounts.title", pad=32)) != key(NAME)
     assert (NAME.python_type, ADDRESS.python_type) == (str, dict)
+    assert repr(NAME) == "Sealed(accounts.name)"
 
 
 def test_comparing_ciphertext_is_warned_of_where_it_is_written() -> None:
@@ -129,7 +130,12 @@ async def test_codec_and_key_class_are_the_columns_own(house: KeyHouse) -> None:
     for column in (as_group, financial):
         with pytest.raises(Tampered):
             cast("Sealed[Any]", column).open(sealed, house.ring, ROW, SUBJECT)
-    for wrong in (b"", b"raw text, as another tool wrote it", sealed[:35], b"\x02" + sealed[1:]):
+    for wrong in (
+        b"",
+        b"raw text, as some other tool wrote it once",
+        sealed[:35],
+        b"\x02" + sealed[1:],
+    ):
         with pytest.raises(Tampered):
             NAME.open(wrong, house.ring, ROW, SUBJECT)
     assert NAME.open(sealed, house.ring, ROW, SUBJECT) == "x"
@@ -139,6 +145,18 @@ async def test_a_column_may_begin_to_pad(house: KeyHouse) -> None:
     await house.ring.create(SUBJECT)
     before = sealed_text("accounts.name", pad=0).seal("old", house.ring, ROW, SUBJECT)
     assert NAME.open(before, house.ring, ROW, SUBJECT) == "old"
+
+
+async def test_bytes_that_are_no_text_are_not_opened_as_text(house: KeyHouse) -> None:
+    await house.ring.create(SUBJECT)
+    cell = Cell("accounts", "name", ROW, SUBJECT)
+    for plain, is_text in ((b"\xc3\xa9", True), (b"\xc3", False)):
+        sealed = seal(house.ring.current(SUBJECT), cell, plain, pad=32)
+        if is_text:
+            assert NAME.open(sealed, house.ring, ROW, SUBJECT) == "é"
+            continue
+        with pytest.raises(Tampered):
+            NAME.open(sealed, house.ring, ROW, SUBJECT)
 
 
 async def test_what_is_no_text_is_not_sealed_and_not_shown(house: KeyHouse) -> None:

@@ -14,12 +14,14 @@ from qp_api.core.crypto.data_key import DataKey
 from qp_api.core.crypto.envelope import (
     HEADER_BYTES,
     OVERHEAD,
+    PADDED,
     Cell,
     Codec,
     KeyClass,
     open_sealed,
     read_header,
     seal,
+    seal_at,
 )
 from qp_api.core.crypto.faults import Tampered
 from qp_api.core.crypto.framing import framed
@@ -97,6 +99,16 @@ def test_an_unknown_header_selects_no_key(header: str) -> None:
         read_header(bytes.fromhex(header) + rest)
     with pytest.raises(Tampered):
         read_header(bytes.fromhex("01010101") + rest[1:])
+
+
+def test_a_padded_value_without_its_mark_is_not_opened() -> None:
+    for plain, opens in ((b"x\x80\0\0", True), (b"x\0\0", False), (b"", False)):
+        sealed = seal_at(KEY, CELL.place(), plain, Codec.TEXT | PADDED, 0)
+        if opens:
+            assert open_sealed(KEY, CELL, sealed) == b"x"
+            continue
+        with pytest.raises(Tampered):
+            open_sealed(KEY, CELL, sealed)
 
 
 @given(plain=st.binary(max_size=300), pad=st.sampled_from([0, 1, 16, 32, 128, 256]))

@@ -171,6 +171,18 @@ async def test_any_read_that_sees_an_erasure_empties_the_cache(
         other.ring.get(one, PERSONAL, 1)
 
 
+async def test_a_load_that_sees_an_erasure_still_brings_all_it_was_asked_for(
+    house: KeyHouse, other: KeyHouse
+) -> None:
+    at_hand, missing, gone = (new_subject_id() for _ in range(3))
+    for one in (at_hand, missing, gone):
+        await house.ring.create(one)
+    await other.ring.load([at_hand])
+    await house.ring.shred([gone])
+    await other.ring.load([at_hand, missing])
+    assert [other.ring.current(one).version for one in (at_hand, missing)] == [1, 1]
+
+
 async def test_a_broadcast_empties_the_cache_and_an_old_one_does_not(house: KeyHouse) -> None:
     one = new_subject_id()
     await house.ring.create(one)
@@ -249,6 +261,20 @@ async def test_a_read_begun_before_an_erasure_brings_nothing_back(house: KeyHous
     house.store.replayed = before
     await house.ring.load([one])
     assert house.ring.get(one, PERSONAL, 1) is ERASED
+
+
+async def test_a_version_that_others_always_take_first_ends_in_unavailable(
+    house: KeyHouse,
+) -> None:
+    one = new_subject_id()
+    await house.ring.create(one)
+    nothing = replace(await house.store.load([one], PERSONAL), keys=())
+    assert await house.ring.create(one) == 2
+    house.store.always = nothing  # it looks as if version 1 were still free
+    with pytest.raises(KeyStoreUnavailable):
+        await house.ring.create(one)
+    house.store.always = None
+    assert await house.ring.create(one) == 3
 
 
 async def test_a_store_older_than_what_was_seen_is_not_used(house: KeyHouse) -> None:

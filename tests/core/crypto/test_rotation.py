@@ -1,10 +1,13 @@
 """Rotation of the key-encryption key: nobody stops, nothing is lost, old copies are dead."""
 
 import shutil
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
 import pytest
+from typing_extensions import override
 
 from qp_api.core.crypto.column import sealed_text
 from qp_api.core.crypto.envelope import KeyClass
@@ -17,11 +20,11 @@ from qp_api.core.crypto.faults import (
 )
 from qp_api.core.crypto.hierarchy import Hierarchy
 from qp_api.core.crypto.keyring import Keyring
-from qp_api.core.crypto.ports import RootKind
+from qp_api.core.crypto.ports import KeyName, Rewrapped, RootKind, StoredKey
 from qp_api.core.crypto.rotation import KekRotation, rotate_kek
 from qp_api.integrations.key_store.sqlite_file import SqliteKeyStore
 from qp_api.kit.ids import SubjectId, new_id, new_subject_id
-from support.keys import KeyHouse
+from support.keys import GatedStore, KeyHouse
 
 NAME = sealed_text("accounts.name", pad=32)
 ROW = new_id()
@@ -145,6 +148,43 @@ async def test_a_key_that_does_not_unwrap_stops_the_rotation(house: KeyHouse) ->
     with pytest.raises(NotUnwrapped):
         await rotate(house)
     assert 1 in await house.root.open_keys(RootKind.KEK)
+
+
+class LeavingOne(GatedStore):
+    """A faulty store: it hides keys from the sweep, but not from the backup."""
+
+    @override
+    async def living(
+        self, *, below_epoch: int, after: KeyName | None, limit: int
+    ) -> tuple[StoredKey, ...]:
+        return ()
+
+
+class Garbling(GatedStore):
+    """A faulty store: it keeps something else than it was given."""
+
+    @override
+    async def rewrap(self, keys: Sequence[Rewrapped]) -> int:
+        return await super().rewrap([replace(key, wrapped=bytes(60)) for key in keys])
+
+
+async def test_a_key_that_was_kept_wrong_keeps_the_old_key_alive(house: KeyHouse) -> None:
+    await some_people(house, 1)
+    faulty = Garbling(house.folder / "keys" / "keys.sqlite")
+    with pytest.raises(BackupBroken):
+        await rotate_kek(house.root, faulty, backup=house.folder / "copy.sqlite")
+    assert set(await house.root.open_keys(RootKind.KEK)) == {1, 2}
+    await faulty.close()
+
+
+async def test_a_key_left_behind_keeps_the_old_key_alive(house: KeyHouse) -> None:
+    await some_people(house, 1)
+    faulty = LeavingOne(house.folder / "keys" / "keys.sqlite")
+    with pytest.raises(BackupBroken):
+        await rotate_kek(house.root, faulty, backup=house.folder / "copy.sqlite")
+    assert set(await house.root.open_keys(RootKind.KEK)) == {1, 2}
+    await faulty.close()
+    assert (await rotate(house)).rewrapped == 1
 
 
 async def test_rotations_under_load_lose_nothing(house: KeyHouse, other: KeyHouse) -> None:

@@ -111,6 +111,7 @@ def test_each_altered_part_is_refused() -> None:
         proof_of(signed, proofValue=value[:-1]),
         proof_of(signed, proofValue="z" + "1" * 5_000),
         proof_of(signed, proofValue="z0OIl"),
+        proof_of(signed, proofValue="z" + encode_base58(bytes([1]) * 63)),
         proof_of(signed, proofValue="z" + encode_base58(bytes(64))),
         proof_of(signed, proofValue=other.sign(RECEIPT)["proof"]["proofValue"]),  # type: ignore[index]
     ]
@@ -120,6 +121,15 @@ def test_each_altered_part_is_refused() -> None:
     with pytest.raises(BadSignature):
         verify_document(signed, {mine.kid: other.public_key})
     assert verify_document(copy.deepcopy(signed), keys)
+
+
+@pytest.mark.parametrize("name", ["type", "cryptosuite", "proofPurpose"])
+def test_a_proof_of_another_kind_is_refused_though_its_signature_fits(name: str) -> None:
+    private = Ed25519PrivateKey.generate()
+    keys = {SPEC_METHOD: private.public_key()}
+    assert verify_document(add_proof(RECEIPT, private, SPEC_OPTIONS), keys) == RECEIPT
+    with pytest.raises(BadSignature):
+        verify_document(add_proof(RECEIPT, private, {**SPEC_OPTIONS, name: "another"}), keys)
 
 
 def test_what_cannot_be_canonical_is_not_signed() -> None:

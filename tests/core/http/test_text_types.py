@@ -1,0 +1,118 @@
+"""Words: one normal form, bounds in code points, nothing invisible that reorders or breaks."""
+
+from typing import Annotated
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from qp_api.core.http.text_types import InModel, OutModel, Secret, StrictBool, StrictInt, Text
+
+
+class Words(InModel):
+    """Every kind."""
+
+    name: Annotated[str, Text(8)] = "x"
+    note: Annotated[str, Text(20, least=0, lines=True)] = ""
+    secret: Annotated[str, Secret(8, least=2)] = "xx"
+    count: StrictInt = 0
+    yes: StrictBool = False
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  a b ", "a b"),
+        ("e\u0301", "é"),
+        ("\u09dc", "\u09a1\u09bc"),
+        ("ক্\u200dষ", "ক্\u200dষ"),
+        ("12345678", "12345678"),
+        ("e\u0301" * 8, "é" * 8),
+        ("😀", "😀"),
+    ],
+)
+def test_text_is_kept_in_one_form(typed: str, kept: str) -> None:
+    assert Words(name=typed).name == kept
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "code"),
+    [
+        ("name", "", "string_too_short"),
+        ("name", " \u00a0 ", "string_too_short"),
+        ("name", "123456789", "string_too_long"),
+        ("name", "\u09dc" * 5, "string_too_long"),
+        ("name", "x" * 100, "string_too_long"),
+        ("name", "a\0", "control_character"),
+        ("name", "a\nb", "control_character"),
+        ("name", "a\u0085b", "control_character"),
+        ("name", "a\u202eb", "control_character"),
+        ("name", "a\u2066b", "control_character"),
+        ("name", "a\u2028b", "control_character"),
+        ("name", 1, "string_type"),
+        ("name", b"a", "string_type"),
+        ("note", "a\rb", "control_character"),
+        ("note", "a\0", "control_character"),
+        ("secret", "x", "string_too_short"),
+        ("secret", "x" * 9, "string_too_long"),
+        ("secret", "xx\0", "control_character"),
+        ("count", True, "int_type"),
+        ("count", "1", "int_type"),
+        ("count", 1.0, "int_type"),
+        ("yes", 1, "bool_type"),
+        ("yes", "true", "bool_type"),
+    ],
+    ids=range(23),
+)
+def test_anything_else_is_refused_by_code(field: str, typed: object, code: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Words.model_validate({field: typed})
+    assert [e["type"] for e in refused.value.errors()] == [code]
+
+
+def test_lines_are_text_where_there_may_be_lines() -> None:
+    assert Words(note="a\n\tb").note == "a\n\tb"
+
+
+def test_a_secret_is_kept_as_it_was_sent() -> None:
+    assert Words(secret=" e\u0301 \t").secret == " e\u0301 \t"
+
+
+def test_the_schema_states_the_bounds() -> None:
+    properties = Words.model_json_schema()["properties"]
+    assert properties["name"] == {
+        "default": "x",
+        "minLength": 1,
+        "maxLength": 8,
+        "title": "Name",
+        "type": "string",
+    }
+    assert properties["secret"]["format"] == "password"
+
+
+@given(st.text(max_size=30))
+def test_what_is_kept_stays_as_it_is(typed: str) -> None:
+    try:
+        kept = Words(name=typed).name
+    except ValidationError:
+        return
+    assert Words(name=kept).name == kept
+    assert 1 <= len(kept) <= 8
+
+
+def test_a_refused_value_is_in_no_error_text() -> None:
+    class Inner(InModel):
+        """A part."""
+
+        name: Annotated[str, Text(3)]
+
+    class Answer(OutModel):
+        """An answer."""
+
+        inner: Inner
+
+    for model, value in ((Inner, {"name": "canary-1"}), (Answer, {"inner": {"name": "canary-1"}})):
+        with pytest.raises(ValidationError) as refused:
+            model.model_validate(value)
+        assert "canary" not in str(refused.value)
