@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from qp_api.core.crypto.hierarchy import Hierarchy
 from qp_api.core.crypto.keyring import Keyring
+from qp_api.core.crypto.signing import Signer
 from qp_api.core.db.pools import Pools
 from qp_api.core.privacy import DataMap
 from qp_api.core.settings import Settings
@@ -18,6 +19,10 @@ def _silent() -> None:
     """Nobody listens for the bell; the relay looks by itself."""
 
 
+def _deaf(channel: str, payload: str) -> None:
+    """Nobody here keeps what others may change."""
+
+
 @dataclass
 class Process:
     """Made once by `entry.wiring`, handed to every unit of work."""
@@ -27,9 +32,11 @@ class Process:
     pools: Pools
     hierarchy: Hierarchy
     keyring: Keyring
+    signer: Signer
     data_map: DataMap
     ports: Mapping[type, object] = field(default_factory=dict)
     ring: Callable[[], None] = _silent
+    hear: Callable[[str, str], None] = _deaf
 
     def port(self, kind: type[P]) -> P:
         """The integration bound to a port. Raises KeyError when none is."""

@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     keyring_folder: Path
     objects_folder: Path
     metrics_token: SecretStr | None = None
+    security_contact: str = "mailto:qualityprogressbd@gmail.com"
+    authority_contact: str = ""
     access_token_minutes: Annotated[int, Field(ge=5, le=15)] = 10
     refresh_token_days: Annotated[int, Field(ge=1, le=90)] = 30
 

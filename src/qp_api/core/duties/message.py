@@ -50,7 +50,8 @@ def _is_id(annotation: Any) -> bool:
         return all(_is_id(part) for part in get_args(annotation))
     if annotation is NoneType:
         return True
-    supertype = getattr(annotation, "__supertype__", annotation)
-    return isinstance(supertype, type) and (
-        supertype in (UUID, int, bool) or issubclass(supertype, Enum)
+    while hasattr(annotation, "__supertype__"):  # a NewType, perhaps of a NewType
+        annotation = annotation.__supertype__
+    return isinstance(annotation, type) and (
+        annotation in (UUID, int, bool) or issubclass(annotation, Enum)
     )

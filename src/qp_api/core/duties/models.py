@@ -13,17 +13,23 @@ from qp_api.core.privacy.data_map import GRANTS
 from qp_api.core.privacy.purposes import DbRole
 
 _UNFINISHED = "state IN ('waiting', 'leased')"
+_ENDED = "state IN ('done', 'dropped')"
 _STATES = "('waiting', 'leased', 'done', 'dropped', 'dead')"
 
 
 class Duty(Base):
-    """One duty. `due_at` is business time; `retry_at` and `leased_until` are process time."""
+    """One duty. `due_at` is business time; `retry_at` and `leased_until` are process time.
+
+    `attempt` counts claims and fences completion; `failed_count` counts failures alone, so that
+    waiting for a person's restriction to be lifted uses up no tries.
+    """
 
     __tablename__ = "duties"
     __table_args__ = (
         CheckConstraint(f"state IN {_STATES}", name="state"),
         Index("ix_duties_due", "due_at", "retry_at", postgresql_where=text(_UNFINISHED)),
         Index("ix_duties_dead", "id", postgresql_where=text("state = 'dead'")),
+        Index("ix_duties_ended", "done_at", postgresql_where=text(_ENDED)),
         # Every purpose posts duties and completes those it carries out; only custody tidies up.
         {
             "info": {
@@ -48,6 +54,7 @@ class Duty(Base):
     retry_at: Mapped[datetime] = not_personal("process time", DateTime(timezone=True))
     leased_until: Mapped[datetime | None] = not_personal("process time", DateTime(timezone=True))
     attempt: Mapped[int] = not_personal("a count")
+    failed_count: Mapped[int] = not_personal("a count")
     failure: Mapped[str | None] = not_personal("the class of the last failure", Text)
     done_at: Mapped[datetime | None] = not_personal("process time", DateTime(timezone=True))
 

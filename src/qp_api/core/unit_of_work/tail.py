@@ -66,12 +66,13 @@ def _tail(*, answered: bool) -> Any:
     d, e = _unnested("duty", _DUTY), _unnested("entry", _ENTRY)
     at = bindparam("at", type_=_INSTANT)
     posted = insert(duties).from_select(
-        [*_DUTY, "state", "posted_at", "retry_at", "attempt"],
+        [*_DUTY, "state", "posted_at", "retry_at", "attempt", "failed_count"],
         select(
             *[cast(c, JSONB) if c.name == "payload" else c for c in d.c],
             literal("waiting"),
             at,
             at,
+            literal(0),
             literal(0),
         ),
         include_defaults=False,

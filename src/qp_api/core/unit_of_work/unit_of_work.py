@@ -134,6 +134,9 @@ class UnitOfWork:
             await self._abandon()
             raise
         await self._transaction.release()
+        for notice in self._notices:
+            # This process need not wait for its own notification: its next answer knows.
+            self.process.hear(*notice)
         if self._posted:
             self.process.ring()
 
