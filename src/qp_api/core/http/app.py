@@ -1,0 +1,181 @@
+"""The application: rooms' routers between the edge and the answers, and the document they make."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp, Lifespan
+from typing_extensions import override
+
+from qp_api.kit.clock import Clock
+
+from .authentication import Authenticator
+from .client_address import Proxies
+from .cross_origin import CrossOrigin
+from .docs import docs_router, document_router
+from .edge import Bounds, Edge, EdgeOptions
+from .handlers import HANDLERS
+from .health import OPERATIONS, PROBE_PATHS, ReadyCheck, health_router, metrics_router
+from .limits.in_process import InProcessLimiter
+from .limits.keys import DailyKey, LimitKeys, random_daily_key
+from .limits.policy import Limiter, Policy
+from .meta import ServiceFacts, meta_router
+from .observer import Observer, Unobserved
+from .openapi import Document, DocumentFacts, build_document, dump_document
+from .problem_pages import problem_router
+from .route_index import RouteIndex
+from .services import EdgeKeys, HttpServices
+from .strict_route import StrictRoute
+
+GENERAL_LIMIT: Final = Policy("general", quota=1_200, seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpOptions:
+    """What the edge is told from outside.
+
+    `hosts` without ports; `trusted_proxies` are networks, or `unix` for a local socket; `rooms` are
+    promises by name, for the document.
+    """
+
+    facts: ServiceFacts
+    hosts: frozenset[str]
+    trusted_proxies: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+    docs: bool = True
+    https_only: bool = False
+    metrics_token: str | None = field(default=None, repr=False)
+    general_limit: Policy | None = GENERAL_LIMIT
+    description: str = ""
+    rooms: Mapping[str, str] = field(default_factory=dict)
+    bounds: Bounds = field(default_factory=Bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Collaborators:
+    """What the edge works with; the defaults count in process and tell nobody."""
+
+    clock: Clock
+    keys: EdgeKeys
+    authenticator: Authenticator
+    limiter: Limiter | None = None
+    shared_daily_key: DailyKey | None = None
+    observer: Observer = field(default_factory=Unobserved)
+    checks: tuple[ReadyCheck, ...] = ()
+    render_metrics: Callable[[], bytes] = bytes
+
+
+class Application(FastAPI):
+    """FastAPI with the edge around all of it, and the document that its routes make."""
+
+    def __init__(self, wrap: Callable[[ASGIApp], ASGIApp], **options: Any) -> None:
+        super().__init__(**options)
+        self._wrap = wrap
+
+    @override
+    def build_middleware_stack(self) -> ASGIApp:
+        return self._wrap(super().build_middleware_stack())
+
+    @override
+    def openapi(self) -> Document:
+        document: Document = self.state.document
+        return document
+
+
+class NoStrictRoute(TypeError):
+    """A router whose routes are not strict: make it with `route_class=StrictRoute`."""
+
+
+def build_app(
+    routers: Sequence[APIRouter],
+    *,
+    process: object,
+    options: HttpOptions,
+    collaborators: Collaborators,
+    lifespan: Lifespan[FastAPI] | None = None,
+) -> Application:
+    """The whole HTTP side; `app.state` holds the `process` and the edge's own services, `http`.
+
+    Raises NoStrictRoute, UndeclaredOperation, RouteTaken.
+    """
+    app = Application(
+        lambda inner: _edge(inner, options, collaborators),
+        title=options.facts.name,
+        version=options.facts.version,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        exception_handlers=HANDLERS,
+        # It would log exception texts and hand bodies to processors (toolchain.md section 8).
+        telemetry={"logs": False, "operation_spans": False, "auto_configure": False},
+        lifespan=lifespan,
+    )
+    app.state.process = process
+    app.state.http = _services(options, collaborators)
+    routes = _routes([*routers, *_own_routers(options, collaborators)])
+    app.state.document = build_document(
+        [route for route in routes if route.include_in_schema],
+        _document_facts(options),
+    )
+    served = _routes([document_router(dump_openapi(app))])
+    # The index answers everything; the routes behind it are there for whoever reads `app.routes`.
+    app.router.routes[:] = [RouteIndex([*routes, *served]), *routes, *served]
+    return app
+
+
+def dump_openapi(app: Application) -> bytes:
+    """The bytes of `openapi/openapi.json`, which `/openapi.json` serves."""
+    return dump_document(app.openapi())
+
+
+def _document_facts(options: HttpOptions) -> DocumentFacts:
+    rooms = {OPERATIONS: "Probes, and what this service is.", **options.rooms}
+    return DocumentFacts(
+        options.facts.name, options.facts.version, description=options.description, rooms=rooms
+    )
+
+
+def _edge(app: ASGIApp, options: HttpOptions, collaborators: Collaborators) -> Edge:
+    inner = CrossOrigin(app, options.cors_origins) if options.cors_origins else app
+    edge = EdgeOptions(
+        hosts=options.hosts,
+        any_host_paths=PROBE_PATHS,
+        https_only=options.https_only,
+        bounds=options.bounds,
+    )
+    return Edge(inner, options=edge, observer=collaborators.observer, clock=collaborators.clock)
+
+
+def _services(options: HttpOptions, collaborators: Collaborators) -> HttpServices:
+    clock = collaborators.clock
+    own_key = random_daily_key()
+    return HttpServices(
+        clock=clock,
+        keys=collaborators.keys,
+        authenticator=collaborators.authenticator,
+        limiter=collaborators.limiter or InProcessLimiter(clock),
+        limit_keys=LimitKeys(clock, own_key),
+        shared_limit_keys=LimitKeys(clock, collaborators.shared_daily_key or own_key),
+        proxies=Proxies(options.trusted_proxies),
+        default_limit=options.general_limit,
+    )
+
+
+def _own_routers(options: HttpOptions, collaborators: Collaborators) -> list[APIRouter]:
+    return [
+        health_router(collaborators.checks),
+        metrics_router(options.metrics_token, collaborators.render_metrics),
+        meta_router(options.facts, collaborators.clock),
+        problem_router,
+        *([docs_router()] if options.docs else []),
+    ]
+
+
+def _routes(routers: Sequence[APIRouter]) -> list[StrictRoute]:
+    found = [route for router in routers for route in router.routes]
+    strict = [route for route in found if isinstance(route, StrictRoute)]
+    if len(strict) != len(found):
+        raise NoStrictRoute
+    return strict

@@ -1,0 +1,81 @@
+"""Versions on the wire: strong ETags, If-Match for changes, 304 for what the client has already."""
+
+import re
+from datetime import datetime
+from hashlib import blake2b
+from typing import Final
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from .refusals import PreconditionRequired, Stale
+
+_TAG: Final = re.compile(r'(W/)?("[\x21\x23-\x7e]*")')
+
+
+class NotModified(Exception):
+    """The client has this version; answered 304 without a body (RFC 9110 §15.4.5)."""
+
+    def __init__(self, etag: str) -> None:
+        super().__init__(etag)
+        self.etag = etag
+
+
+def etag_of(*version: UUID | datetime | int | str) -> str:
+    """A strong ETag of what tells versions apart: an id, and its number or time of change."""
+    parts = [p.isoformat() if isinstance(p, datetime) else str(p) for p in version]
+    digest = blake2b("\0".join(parts).encode(), digest_size=12)
+    return f'"{digest.hexdigest()}"'
+
+
+class ReadCondition:
+    """What a reader knows already (If-None-Match)."""
+
+    def __init__(self, known: str | None, response: Response) -> None:
+        self._known = known
+        self._response = response
+
+    def tag(self, etag: str) -> None:
+        """Put the version on the answer. Raises NotModified when the client has it."""
+        if self._known is not None and (self._known.strip() == "*" or etag in _tags(self._known)):
+            raise NotModified(etag)
+        self._response.headers["ETag"] = etag
+
+
+class WriteCondition:
+    """Which version a change was made for (If-Match)."""
+
+    def __init__(self, wanted: str, response: Response) -> None:
+        self._wanted = wanted
+        self._response = response
+
+    def check(self, etag: str) -> None:
+        """Refuse a change of another version than the present one. Raises Stale."""
+        # Strong comparison (RFC 9110 §8.8.3.2): a weak tag never matches.
+        if self._wanted.strip() != "*" and etag not in _tags(self._wanted, strong=True):
+            raise Stale
+
+    def tag(self, etag: str) -> None:
+        """Put the new version on the answer."""
+        self._response.headers["ETag"] = etag
+
+
+async def read_condition(request: Request, response: Response) -> ReadCondition:
+    """The condition of a GET of one resource."""
+    return ReadCondition(_joined(request, "if-none-match"), response)
+
+
+async def write_condition(request: Request, response: Response) -> WriteCondition:
+    """The condition of a PATCH or PUT. Raises PreconditionRequired when the request has none."""
+    wanted = _joined(request, "if-match")
+    if not wanted:
+        raise PreconditionRequired
+    return WriteCondition(wanted, response)
+
+
+def _joined(request: Request, name: str) -> str | None:
+    return ", ".join(request.headers.getlist(name)) or None
+
+
+def _tags(header: str, *, strong: bool = False) -> set[str]:
+    return {tag for weak, tag in _TAG.findall(header) if not (strong and weak)}

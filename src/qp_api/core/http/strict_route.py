@@ -1,0 +1,114 @@
+"""The only kind of route: it admits the caller, reads strictly, and documents what it refuses."""
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+from typing_extensions import override
+
+from qp_api.core.errors import (
+    ErasureUnderWay,
+    Frozen,
+    Overloaded,
+    Problem,
+    ProcessingRestricted,
+)
+
+from .admission import admit
+from .declared_headers import check_headers
+from .declared_names import declared_names, query_names
+from .problem_responses import add_problems
+from .query_guard import check_query
+from .refusals import (
+    BodyTooLarge,
+    BodyTooSlow,
+    Internal,
+    InvalidRequest,
+    MalformedJson,
+    RateLimited,
+    RoleRequired,
+    StepUpRequired,
+    Unauthenticated,
+    UnknownParameter,
+    UnsupportedEncoding,
+    UnsupportedMediaType,
+)
+from .rule import Rule
+from .strict_body import StrictRequest, read_document
+
+_OF_ANY = (UnknownParameter, RateLimited, Internal, Overloaded)
+_OF_A_BODY = (
+    MalformedJson,
+    BodyTooSlow,
+    BodyTooLarge,
+    UnsupportedMediaType,
+    UnsupportedEncoding,
+    InvalidRequest,
+)
+
+
+class UndeclaredOperation(TypeError):
+    """A route in the document that does not say who may call it: declare it with `operation(…)`."""
+
+
+class StrictRoute(APIRoute):
+    """An operation. Its rule is what it publishes, so that the two can't differ."""
+
+    rule: Rule
+    declared_names: frozenset[str]
+    declared_query: Mapping[str, bool]
+
+    @override
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.responses = add_problems(self.responses, *self._refusals())
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        self.rule = self._read_rule()
+        check_headers(self.name, self.dependant, self.openapi_extra or {})
+        self.declared_names = frozenset(declared_names(self.dependant))
+        self.declared_query = MappingProxyType(dict(query_names(self.dependant)))
+        answer = super().get_route_handler()
+        rule, query, reads_body = self.rule, self.declared_query, self.body_field is not None
+
+        async def strict(request: Request) -> Response:
+            check_query(request.scope, query)
+            await admit(request.scope, rule)
+            strictly = StrictRequest(request.scope, request.receive)
+            if reads_body:
+                await read_document(strictly)
+            return await answer(strictly)
+
+        return strict
+
+    def _read_rule(self) -> Rule:
+        extensions = self.openapi_extra or {}
+        if "x-roles" in extensions:
+            return Rule.of(extensions)
+        if self.include_in_schema:
+            raise UndeclaredOperation(f"{self.path} ({self.name})")
+        return Rule(is_public=True)
+
+    def _refusals(self) -> Iterator[type[Problem]]:
+        yield from _OF_ANY
+        if self.body_field is not None:
+            yield from _OF_A_BODY
+        if self.dependant.path_params or self.declared_query:
+            yield InvalidRequest
+        if not self.rule.is_public:
+            yield from self._refusals_of_the_door()
+
+    def _refusals_of_the_door(self) -> Iterator[type[Problem]]:
+        yield Unauthenticated
+        yield ErasureUnderWay
+        if self.rule.roles:
+            yield RoleRequired
+        if self.rule.step_up:
+            yield StepUpRequired
+        if (self.openapi_extra or {}).get("x-while-restricted") == "refused":
+            yield ProcessingRestricted
+            yield Frozen
