@@ -29,6 +29,13 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["qp_folder"] = str(node.config.stash[RUN].folder)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test marked `loopback` may speak TCP to this machine; every other has Unix sockets."""
+    for item in items:
+        if item.get_closest_marker("loopback") is not None:
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     run = session.config.stash[RUN]
     if session.config.option.collectonly:

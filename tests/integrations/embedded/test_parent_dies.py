@@ -17,6 +17,7 @@ from qp_api.integrations.embedded.waiting import wait_until
 from qp_api.integrations.embedded.wheels import find_binaries
 from qp_api.kit.clock import SystemClock
 from support.databases import ask, execute, finish
+from support.processes import processes_under
 
 PARENT = Path(__file__).with_name("parent.py")
 CLOCK = SystemClock()
@@ -31,17 +32,6 @@ def parent(folder: Path) -> Iterator[subprocess.Popen[str]]:
     ) as process:
         yield process
         process.kill()
-
-
-def processes_under(folder: Path) -> set[int]:
-    """Every process that works in this folder."""
-    found = set()
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal() and os.path.exists(entry / "cwd"):  # noqa: PTH110 -- no error
-            where = os.path.realpath(entry / "cwd")
-            if where.startswith(str(folder)):
-                found.add(int(entry.name))
-    return found
 
 
 @pytest.mark.parametrize("last_word", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
@@ -115,3 +105,28 @@ async def test_a_first_start_that_was_cut_short_is_begun_again(folder: Path) -> 
     with servers as running:
         assert await ask(running.postgres.dsn(), "SELECT 1") == 1
     assert not half.exists()
+
+
+def test_a_wipe_waits_for_what_its_starter_left(
+    folder: Path, parent: subprocess.Popen[str]
+) -> None:
+    assert parent.stdout is not None
+    assert int(parent.stdout.readline())
+    parent.kill()
+    parent.wait(10)
+    servers = EmbeddedServers(folder)
+    servers.wipe()
+    assert not servers.place.exists()
+    assert wait_until(lambda: not processes_under(folder), 5, CLOCK)
+
+
+async def test_what_dies_is_begun_again_at_its_address(folder: Path) -> None:
+    servers = EmbeddedServers(folder)
+    with servers as running:
+        assert servers.revive() == []
+        await ask(running.postgres.dsn(), "CREATE TABLE kept AS SELECT 7 AS n")
+        for pid in processes_under(folder):
+            os.kill(pid, signal.SIGKILL)
+        assert wait_until(lambda: not processes_under(folder), 10, CLOCK)
+        assert servers.revive() == ["Valkey", "PostgreSQL"]
+        assert await ask(running.postgres.dsn(), "SELECT n FROM kept") == 7

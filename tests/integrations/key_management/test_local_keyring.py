@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import anyio
 import pytest
 
-from qp_api.core.crypto.faults import NotUnwrapped
+from qp_api.core.crypto.faults import KeyStoreUnavailable, NotUnwrapped
 from qp_api.core.crypto.ports import RootKind
 from qp_api.integrations.key_management.local_keyring import LocalKeyring, RootKeyUnfit
 from qp_api.integrations.key_management.private_files import wipe, write_new
@@ -119,3 +120,13 @@ def test_a_new_file_replaces_none(folder: Path) -> None:
         write_new(folder / "key", b"second")
     assert (folder / "key").read_bytes() == b"first"
     assert [file.name for file in folder.iterdir()] == ["key"]
+
+
+async def test_a_folder_that_is_gone_is_unavailable(folder: Path) -> None:
+    root = LocalKeyring.create_if_missing(folder)
+    await root.create_key(KEK, 1)
+    away = await anyio.Path(folder).rename(folder.parent / "away")
+    with pytest.raises(KeyStoreUnavailable):
+        await root.create_key(KEK, 2)
+    await away.rename(folder)
+    await root.create_key(KEK, 2)

@@ -5,16 +5,20 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
+from typing_extensions import override
 
 from qp_api.core.crypto.envelope import KeyClass
-from qp_api.core.crypto.faults import KeyStoreUnavailable
+from qp_api.core.crypto.faults import BackupBroken, KeyStoreUnavailable
 from qp_api.core.crypto.ports import KeyName, StoredKey
+from qp_api.integrations.key_store.sqlite_backup import write_backup
 from qp_api.integrations.key_store.sqlite_connection import connect
 from qp_api.integrations.key_store.sqlite_file import SqliteKeyStore
 from qp_api.integrations.key_store.sqlite_file_place import KeyStoreUnfit
+from qp_api.integrations.key_store.sqlite_statements import SIZE
 from qp_api.kit.ids import SubjectId, new_subject_id
 
 PERSONAL = KeyClass.PERSONAL
@@ -71,6 +75,33 @@ async def test_a_backup_holds_no_destroyed_key_either(
     assert not found(copies, b"mark-destroyed!")
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+class Claiming(sqlite3.Connection):
+    """A connection that counts more rows and erasures than there are."""
+
+    more = (0, 0)
+
+    @override
+    def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        if statement != SIZE:
+            return super().execute(statement, *values)
+        rows, generation = super().execute(SIZE).fetchone()
+        claimed = (rows + self.more[0], generation + self.more[1])
+        return super().execute("SELECT ?, ?", claimed)
+
+
+@pytest.mark.parametrize("more", [(1, 0), (0, 1)])
+async def test_a_copy_that_lacks_anything_is_no_backup(
+    store: SqliteKeyStore, path: Path, more: tuple[int, int]
+) -> None:
+    await store.add(key(new_subject_id(), b"mark-that-lives"))
+    with closing(sqlite3.connect(path, isolation_level=None, factory=Claiming)) as db:
+        write_backup(db, path.with_name("whole"), lambda _: None)
+        db.more = more
+        with pytest.raises(BackupBroken, match="lacks"):
+            write_backup(db, path.with_name("copy"), lambda _: None)
+    assert sorted(modes(path.parent)) == ["keys", "keys.sqlite", "whole"]
 
 
 async def test_the_file_is_its_owners_alone(store: SqliteKeyStore, path: Path) -> None:

@@ -8,6 +8,7 @@ import structlog
 
 from qp_api.core.actor import SYSTEM
 from qp_api.core.db.failures import NothingChanged
+from qp_api.core.errors import Overloaded
 from qp_api.core.privacy.purposes import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
@@ -32,6 +33,7 @@ from .verdict import (
 )
 
 LONGEST_ATTEMPT: Final = timedelta(minutes=15)
+_PATIENCE: Final = (0.2, 1.0, 3.0)  # seconds before each further try to write a verdict
 _TOLD: Final = frozenset({Outcome.DROPPED, Outcome.DEAD, Outcome.LOST})
 _log = structlog.get_logger("duties")
 
@@ -42,7 +44,7 @@ async def attempt_duty(process: Process, jobs: JobSet, duty: Claimed) -> Outcome
     Where even the writing fails the lease runs out, and somebody claims the duty again.
     """
     try:
-        return await _write(process, duty, await _attempt(process, jobs, duty))
+        return await _write_patiently(process, duty, await _attempt(process, jobs, duty))
     except asyncio.CancelledError:
         await asyncio.shield(_give_back(process, duty))
         raise
@@ -93,6 +95,16 @@ async def _split(process: Process, duty: Claimed, names: list[str]) -> Verdict:
     except NothingChanged:
         return LOST
     return SPLIT_UP
+
+
+async def _write_patiently(process: Process, duty: Claimed, verdict: Verdict) -> Outcome:
+    """A database that comes back within the lease needs not be waited for until its end."""
+    for pause in _PATIENCE:
+        try:
+            return await _write(process, duty, verdict)
+        except Overloaded:
+            await asyncio.sleep(pause)
+    return await _write(process, duty, verdict)
 
 
 async def _write(process: Process, duty: Claimed, verdict: Verdict) -> Outcome:

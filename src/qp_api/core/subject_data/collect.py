@@ -1,0 +1,101 @@
+"""Everything that is kept about one person, table by table, opened and ready to be shown (P5.1)."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from qp_api.core.privacy import DataMap
+from qp_api.core.privacy.data_map import SUBJECTS, MappedTable
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.kit.ids import SubjectId
+
+from .held import Held, held_by
+from .table_walk import walk_of
+from .values import PRESENT, Json, exported, is_secret, schema_of
+
+_PAGE: Final = 200
+_BEFORE_ALL: Final = UUID(int=0)
+
+Row = dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedTable:
+    """One table's part of a collection; `rows` may be walked again, and reads anew each time."""
+
+    mapped: MappedTable
+    uow: UnitOfWork
+    subject_id: SubjectId
+
+    @property
+    def name(self) -> str:
+        return str(self.mapped.name)  # SQLAlchemy's names are no plain strings
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of a row's values, in order."""
+        return tuple(str(column.name) for column in self.mapped.columns)
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        """What erasure would keep of it, on which ground and until when."""
+        return held_by(self.mapped)
+
+    @property
+    def schema(self) -> dict[str, Json]:
+        """JSON Schema (2020-12) of the array of all rows."""
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": self.name,
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {str(c.name): schema_of(c) for c in self.mapped.columns},
+                "required": list(self.columns),
+                "additionalProperties": False,
+            },
+        }
+
+    async def count(self) -> int:
+        """How many rows there are."""
+        counted = await self.uow.db.get(walk_of(self.mapped).count, subjects=[self.subject_id])
+        return counted.rows
+
+    async def rows(self) -> AsyncIterator[Row]:
+        """Each row, in the order of its id; memory holds one page."""
+        walk = walk_of(self.mapped)
+        secrets = frozenset(column.name for column in self.mapped.columns if is_secret(column))
+        if not walk.is_paged:
+            for row in await self.uow.db.list(walk.page, subject=self.subject_id):
+                yield self._shown(row, secrets)
+            return
+        after = _BEFORE_ALL
+        while page := await self.uow.db.list(
+            walk.page, subject=self.subject_id, after=after, most=_PAGE
+        ):
+            for row in page:
+                yield self._shown(row, secrets)
+            after = page[-1].id
+
+    def _shown(self, row: Any, secrets: frozenset[str]) -> Row:
+        return {name: _shown(getattr(row, name), name in secrets) for name in self.columns}
+
+
+def collect(uow: UnitOfWork, subject_id: SubjectId) -> tuple[CollectedTable, ...]:
+    """Every table that holds rows of the person, parents first, the person's own row before all.
+
+    A snapshot (`Mode.SNAPSHOT`) shows one moment throughout.
+    """
+    tables = _tables(uow.process.data_map)
+    return tuple(CollectedTable(mapped, uow, subject_id) for mapped in tables)
+
+
+def _tables(data_map: DataMap) -> tuple[MappedTable, ...]:
+    return (data_map[SUBJECTS], *data_map.personal)
+
+
+def _shown(value: Any, is_fact_only: bool) -> Json:  # noqa: FBT001 -- one place, one reader
+    if is_fact_only:
+        return None if value is None else PRESENT
+    return exported(value)

@@ -1,0 +1,84 @@
+"""The walk that erases: every table of the map, set-wise, counted before and after (P5.3, P4.2)."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ARRAY, DateTime, Text, Uuid, any_, bindparam, update
+from sqlalchemy import all_ as every
+
+from qp_api.core.db.statements import command
+from qp_api.core.duties.models import duties
+from qp_api.core.privacy import Erase
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.kit.ids import SubjectId
+
+from .plan import ErasurePlan, ErasureStep, plan_erasure
+
+Counts = dict[str, dict[str, int]]
+"""Table → action → rows."""
+
+_DROP = command(
+    update(duties)
+    .where(
+        duties.c.subject_id == any_(bindparam("subjects", type_=ARRAY(Uuid))),
+        duties.c.state == any_(bindparam("states", type_=ARRAY(Text))),
+        duties.c.id != every(bindparam("sparing", type_=ARRAY(Uuid))),
+    )
+    .values(
+        state="dropped", failure="erased", done_at=bindparam("at", type_=DateTime(timezone=True))
+    )
+)
+_OWED = ["waiting", "dead"]
+
+
+class CountDiffers(Exception):
+    """A table was touched otherwise than the counted plan foretold: nothing is erased."""
+
+
+async def erase(
+    uow: UnitOfWork,
+    subject_ids: Sequence[SubjectId],
+    *,
+    plan: ErasurePlan | None = None,
+    sparing: Sequence[UUID] = (),
+) -> Counts:
+    """Erase these people's rows, children first; say what was done to how many rows.
+
+    The unit of work must hold them FOR UPDATE, so that what was counted is what is there. Duties
+    owed to them are dropped, but for the `sparing` ones. Raises CountDiffers.
+    """
+    steps = plan if plan is not None else plan_erasure(uow.process.data_map)
+    foretold = await count_rows(uow, subject_ids, plan=steps)
+    for step in steps:
+        touched = await _carry_out(uow, step, subject_ids)
+        if touched is not None and touched != foretold.get(step.table, {}).get(str(step.action), 0):
+            raise CountDiffers(step.table)
+    await uow.db.run(
+        _DROP,
+        subjects=list(subject_ids),
+        states=_OWED,
+        sparing=list(sparing),
+        at=uow.clock.process_now(),
+    )
+    return foretold
+
+
+async def count_rows(
+    uow: UnitOfWork, subject_ids: Sequence[SubjectId], *, plan: ErasurePlan | None = None
+) -> Counts:
+    """The plan with its numbers: table → action → rows; tables without any are left out."""
+    counts: Counts = {}
+    for step in plan if plan is not None else plan_erasure(uow.process.data_map):
+        counted = await uow.db.get(step.walk.count, subjects=list(subject_ids))
+        if counted.rows:
+            counts[step.table] = {str(step.action): counted.rows}
+    return counts
+
+
+async def _carry_out(
+    uow: UnitOfWork, step: ErasureStep, subject_ids: Sequence[SubjectId]
+) -> int | None:
+    if step.action is Erase.KEEP:
+        return None
+    statement = step.walk.delete if step.action is Erase.DELETE else step.walk.blank
+    return await uow.db.run(statement, subjects=list(subject_ids))

@@ -1,0 +1,88 @@
+"""The door for other rooms: whose an address is, opening and confirming accounts, roles."""
+
+from sqlalchemy import select
+
+from qp_api.core.crypto.blind_index import BlindIndex
+from qp_api.core.crypto.hierarchy import Hierarchy
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.accounts import store
+from qp_api.domains.accounts.models import AgeBand, Locale, accounts
+from qp_api.domains.accounts.rules import MINIMUM_AGE, Age, decide_age
+from qp_api.domains.accounts.store import AccountRef, NewAccount, Profile
+from qp_api.kit.calendar import dhaka_day
+from qp_api.kit.ids import SubjectId
+from qp_api.kit.text import RULES_VERSION, normalise_email
+
+__all__ = [
+    "MINIMUM_AGE",
+    "ROLES",
+    "AccountRef",
+    "Age",
+    "AgeBand",
+    "Locale",
+    "NewAccount",
+    "Profile",
+    "address_indexes",
+    "confirm_address",
+    "decide_age",
+    "find_by_email",
+    "holds_address",
+    "lock_address",
+    "note_active",
+    "open_account",
+    "read_address_index",
+    "replace_pending",
+]
+
+ROLES = select(accounts.c.subject_id, accounts.c.roles).subquery("account_roles")
+"""Each person's roles, for statements that need them in the same round trip."""
+
+
+def address_indexes(hierarchy: Hierarchy, email: str) -> tuple[bytes, ...]:
+    """The blind indexes of an address, one a living epoch, the newest first. Raises NotAnEmail."""
+    index = BlindIndex(hierarchy, "accounts.email", rules=RULES_VERSION)
+    return index.candidates(normalise_email(email))
+
+
+async def lock_address(uow: UnitOfWork, email: str) -> None:
+    """Let nobody else register this address until the transaction ends."""
+    # The oldest epoch: every process knows it, also while a newer one is being opened.
+    oldest = address_indexes(uow.process.hierarchy, email)[-1]
+    await store.lock_address(uow.db, int.from_bytes(oldest[-8:], signed=True))
+
+
+async def find_by_email(uow: UnitOfWork, email: str) -> AccountRef | None:
+    """Whose the address is, however it is spelled; pending accounts too."""
+    return await store.find_by_address(uow.db, address_indexes(uow.process.hierarchy, email))
+
+
+async def open_account(uow: UnitOfWork, subject_id: SubjectId, account: NewAccount) -> None:
+    """Make a person whose key is committed already. Raises UniqueViolated: the address is taken."""
+    indexes = address_indexes(uow.process.hierarchy, account.email)
+    await store.add_account(uow.db, subject_id, account, indexes)
+
+
+async def replace_pending(uow: UnitOfWork, subject_id: SubjectId, account: NewAccount) -> None:
+    """Write an account anew whose address was never verified. Raises NothingChanged."""
+    await store.replace_account(uow.db, subject_id, account)
+
+
+async def confirm_address(uow: UnitOfWork, subject_id: SubjectId) -> bool:
+    """Note that the address is the person's; False when that was known."""
+    return await store.verify_address(uow.db, subject_id, at=uow.now)
+
+
+async def read_address_index(uow: UnitOfWork, subject_id: SubjectId) -> bytes | None:
+    """What stands for a person's present address; None when they have no account."""
+    indexes = await store.list_indexes(uow.db, subject_id)
+    return indexes[0] if indexes else None
+
+
+async def holds_address(uow: UnitOfWork, subject_id: SubjectId, index: bytes) -> bool:
+    """Whether the address that an index stood for is still the person's."""
+    return index in await store.list_indexes(uow.db, subject_id)
+
+
+async def note_active(uow: UnitOfWork, subject_id: SubjectId) -> None:
+    """Note that the person was active today, as a Dhaka day and no more. RE-1."""
+    await store.note_active(uow.db, subject_id, day=dhaka_day(uow.now))

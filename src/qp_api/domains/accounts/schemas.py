@@ -1,0 +1,144 @@
+"""A person's own account on the wire."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Final, TypeAlias
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from qp_api.core.actor import Role
+from qp_api.core.crypto.group import Group
+from qp_api.core.http.schema_categories import category
+from qp_api.core.http.text_types import InModel, OutModel
+from qp_api.core.privacy import Category
+
+from .models import AgeBand, Locale
+from .public.wire import (
+    ADDRESS_EXAMPLE,
+    Country,
+    Designation,
+    Name,
+    Organization,
+    Phone,
+    Place,
+    PostalCode,
+    Street,
+    TimeZone,
+)
+from .store import AccountRow
+
+_EXAMPLE: Final[dict[str, Any]] = {
+    "id": "01936b2e-7c00-7a31-9d55-0c2f6a1e8b20",
+    "name": "Learner One",
+    "email": "learner.one@example.com",
+    "phone": "+8801700000000",
+    "organization": "Example Textiles",
+    "designation": "Quality officer",
+    "billing_address": ADDRESS_EXAMPLE,
+    "locale": "bn",
+    "time_zone": "Asia/Dhaka",
+    "roles": ["learner"],
+    "age_band": "adult",
+    "adult_from": None,
+    "registered_at": "2026-11-24T06:00:00Z",
+    "email_verified_at": "2026-11-24T06:05:00Z",
+}
+
+
+def _absent() -> Any:
+    """The value of a field that a patch does not name; `model_fields_set` tells it from others."""
+    return None
+
+
+class AddressPatch(InModel):
+    """Members of the billing address to change; null removes one."""
+
+    street: Street = Field(default_factory=_absent)
+    city: Place = Field(default_factory=_absent)
+    district: Place | None = Field(default_factory=_absent)
+    postal_code: PostalCode | None = Field(default_factory=_absent)
+    country: Country = Field(default_factory=_absent)
+
+
+class MePatch(InModel):
+    """A JSON merge patch (RFC 7396): a field that is not named stays, null removes it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"designation": "Auditor", "phone": None}]}
+    )
+
+    name: Name = Field(default_factory=_absent)
+    phone: Phone | None = Field(default_factory=_absent)
+    organization: Organization | None = Field(default_factory=_absent)
+    designation: Designation | None = Field(default_factory=_absent)
+    billing_address: AddressPatch | None = Field(default_factory=_absent)
+    locale: Locale = Field(default_factory=_absent)
+    time_zone: TimeZone = Field(default_factory=_absent)
+
+    def changes(self) -> dict[str, Any]:
+        """Only what was named."""
+        return self.model_dump(exclude_unset=True)
+
+
+def _said(most: int, held: Category, **more: str) -> Any:
+    return Field(max_length=most, json_schema_extra=more | category(held))
+
+
+OpenText: TypeAlias = Annotated[str, Field(max_length=32)]
+
+
+class AddressOut(OutModel):
+    """Where invoices go."""
+
+    street: Annotated[str, _said(200, Category.ADDRESS)]
+    city: Annotated[str, _said(100, Category.ADDRESS)]
+    district: Annotated[str, _said(100, Category.ADDRESS)] | None
+    postal_code: Annotated[str, _said(16, Category.ADDRESS)] | None
+    country: Annotated[str, _said(2, Category.ADDRESS)]
+
+
+class MeOut(OutModel):
+    """All that the account says about its person; `adult_from` is set at 16 and 17 only."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    id: UUID
+    name: Annotated[str, _said(120, Category.NAME)]
+    email: Annotated[str, _said(254, Category.EMAIL, format="email")]
+    phone: Annotated[str, _said(16, Category.PHONE)] | None
+    organization: Annotated[str, _said(160, Category.ORGANIZATION)] | None
+    designation: Annotated[str, _said(120, Category.DESIGNATION)] | None
+    billing_address: AddressOut | None
+    locale: Locale | OpenText
+    time_zone: Annotated[str, _said(64, Category.PREFERENCE)]
+    roles: Annotated[list[Role | OpenText], _said(16, Category.DESIGNATION)]
+    age_band: AgeBand | OpenText
+    adult_from: date | None
+    registered_at: datetime
+    email_verified_at: datetime | None
+
+    @classmethod
+    def of(cls, row: AccountRow) -> "MeOut":
+        return cls(
+            id=row.id,
+            name=row.name,
+            email=row.email,
+            phone=row.phone,
+            organization=row.organization,
+            designation=row.designation,
+            billing_address=_address(row.billing_address),
+            locale=row.locale,
+            time_zone=row.time_zone,
+            roles=sorted(row.roles),
+            age_band=row.age_band,
+            adult_from=row.adult_from,
+            registered_at=row.registered_at,
+            email_verified_at=row.verified_at,
+        )
+
+
+def _address(group: Group | None) -> AddressOut | None:
+    if group is None:
+        return None
+    empty = dict.fromkeys(AddressOut.model_fields)
+    return AddressOut.model_validate(empty | dict(group))

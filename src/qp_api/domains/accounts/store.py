@@ -1,0 +1,184 @@
+"""The room's SQL: one account by its owner or by its address, and the few changes to it."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, LargeBinary, any_, bindparam, func, insert, select, update
+
+from qp_api.core.actor import Processing
+from qp_api.core.crypto.group import Group
+from qp_api.core.db.database import Database
+from qp_api.core.db.statements import command, statement
+from qp_api.core.db.subjects import subjects
+from qp_api.kit.ids import SubjectId
+
+from .models import accounts, email_lookup
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a person states about themselves, and may change at any time."""
+
+    name: str = field(repr=False)
+    phone: str | None = field(repr=False)
+    organization: str | None = field(repr=False)
+    designation: str | None = field(repr=False)
+    billing_address: Group | None = field(repr=False)
+    locale: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount(Profile):
+    """What an account begins with; of a birth date only what AG-3 leaves."""
+
+    email: str = field(repr=False)
+    age_band: str = field(repr=False)
+    adult_from: date | None = field(repr=False)
+    roles: Sequence[str]
+    registered_at: datetime
+    verified_at: datetime | None
+    last_active_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow(NewAccount):
+    """A whole account."""
+
+    id: UUID
+    subject_id: SubjectId
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRef:
+    """Whose account an address is, and how it stands."""
+
+    subject_id: SubjectId
+    verified_at: datetime | None
+    processing: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    email_index: bytes
+
+
+_a, _l = accounts.c, email_lookup.c
+_owner: Any = bindparam("subject_id")
+_mine = (_a.subject_id == _owner, _a.id == _owner)
+_indexes: Any = bindparam("indexes", type_=ARRAY(LargeBinary))
+_PROFILE: Final = Profile.__dataclass_fields__
+_NEW: Final = NewAccount.__dataclass_fields__
+
+_LOCK_ADDRESS = command(
+    select(func.pg_advisory_xact_lock(bindparam("lock", type_=BigInteger)).label("locked"))
+)
+_BY_ADDRESS = statement(
+    select(_a.subject_id, _a.verified_at, subjects.c.processing)
+    .distinct()  # one row a living index epoch, all of the same person
+    .select_from(email_lookup)
+    .join(subjects, subjects.c.id == _l.subject_id)
+    .join(accounts, _a.subject_id == _l.subject_id)
+    .where(_l.email_index == any_(_indexes)),
+    AccountRef,
+)
+_INDEXES = statement(
+    select(_l.email_index).where(_l.subject_id == _owner).order_by(_l.email_index.desc()), _Held
+)
+_GET = statement(select(accounts).where(*_mine), AccountRow)
+_LOCK = statement(select(accounts).where(*_mine).with_for_update(), AccountRow)
+
+_ADD_SUBJECT = command(
+    insert(subjects).values(
+        id=bindparam("id"),
+        created_at=bindparam("created_at"),
+        processing=Processing.OPEN.value,
+        marketing_ok=False,
+        analytics_ok=False,
+    )
+)
+_ADD = command(insert(accounts).values({c: bindparam(c.name) for c in accounts.c}))
+_ADD_INDEX = command(insert(email_lookup).values({c: bindparam(c.name) for c in email_lookup.c}))
+_REPLACE = command(
+    update(accounts)
+    .where(*_mine, _a.verified_at.is_(None))
+    .values({_a[name]: bindparam(name) for name in _NEW} | {_a.version: _a.version + 1})
+)
+_CHANGE = command(
+    update(accounts)
+    .where(*_mine)
+    .values({_a[name]: bindparam(name) for name in _PROFILE} | {_a.version: _a.version + 1})
+)
+_VERIFY = command(
+    update(accounts)
+    .where(*_mine, _a.verified_at.is_(None))
+    .values(verified_at=bindparam("at"), version=_a.version + 1)
+)
+_ACTIVE = command(
+    update(accounts)
+    .where(*_mine, _a.last_active_on < bindparam("day"))
+    .values(last_active_on=bindparam("day"))
+)
+
+
+async def lock_address(db: Database, lock: int) -> None:
+    """Wait for whoever else registers this address, until this transaction ends."""
+    await db.run(_LOCK_ADDRESS, lock=lock)
+
+
+async def find_by_address(db: Database, indexes: Sequence[bytes]) -> AccountRef | None:
+    """Whose the address is, by its blind index under every living epoch."""
+    return await db.find(_BY_ADDRESS, indexes=list(indexes))
+
+
+async def list_indexes(db: Database, subject_id: SubjectId) -> list[bytes]:
+    """The blind indexes of a person's present address, the newest epoch first."""
+    return [row.email_index for row in await db.list(_INDEXES, subject_id=subject_id)]
+
+
+async def get_account(db: Database, subject_id: SubjectId) -> AccountRow:
+    """The account. Raises NotFound."""
+    return await db.get(_GET, subject_id=subject_id)
+
+
+async def lock_account(db: Database, subject_id: SubjectId) -> AccountRow:
+    """The account, which nobody else changes until this transaction ends. Raises NotFound."""
+    return await db.get(_LOCK, subject_id=subject_id)
+
+
+async def add_account(
+    db: Database, subject_id: SubjectId, account: NewAccount, indexes: Sequence[bytes]
+) -> None:
+    """Add a person whose key is made already, with their account and its address."""
+    await db.run(_ADD_SUBJECT, id=subject_id, created_at=account.registered_at)
+    await db.run(_ADD, id=subject_id, subject_id=subject_id, version=1, **_values(account))
+    lookups = [{"email_index": index, "subject_id": subject_id} for index in indexes]
+    await db.run_each(_ADD_INDEX, lookups)
+
+
+async def replace_account(db: Database, subject_id: SubjectId, account: NewAccount) -> None:
+    """Write a pending account anew. Raises NothingChanged when it is verified by now."""
+    await db.change(_REPLACE, subject_id=subject_id, **_values(account))
+
+
+async def change_profile(db: Database, subject_id: SubjectId, profile: Profile) -> None:
+    """Write what the person states. Raises NothingChanged."""
+    await db.change(_CHANGE, subject_id=subject_id, **asdict(profile))
+
+
+async def verify_address(db: Database, subject_id: SubjectId, *, at: datetime) -> bool:
+    """Note that the address is the person's; False when that was known."""
+    return await db.run(_VERIFY, subject_id=subject_id, at=at) > 0
+
+
+async def note_active(db: Database, subject_id: SubjectId, *, day: date) -> None:
+    """Move the day of the last activity forward, never back."""
+    await db.run(_ACTIVE, subject_id=subject_id, day=day)
+
+
+def _values(account: NewAccount) -> dict[str, Any]:
+    return asdict(account) | {"roles": list(account.roles)}

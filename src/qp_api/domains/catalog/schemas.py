@@ -1,0 +1,109 @@
+"""Courses and cohorts on the wire."""
+
+from datetime import date
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from qp_api.core.http.text_types import OutModel
+from qp_api.core.http.wire_money import MoneyOut
+from qp_api.kit.money import Money
+
+from .models import CohortState
+from .store import CohortRow, CourseRow
+
+_COURSE_ID: Final = "01936b2e-7c00-7a31-9d55-0c2f6a1e8b10"
+_HOURS: Final = r"^[0-9]+\.[0-9]$"
+Hours = Annotated[str, Field(pattern=_HOURS, max_length=8, description="Rounded down to 0.1.")]
+Count = Annotated[int, Field(ge=0, le=100_000)]
+
+
+class Words(OutModel):
+    """The same words in both languages of the house."""
+
+    en: Annotated[str, Field(max_length=2000)]
+    bn: Annotated[str, Field(max_length=2000)]
+
+
+class CourseOut(OutModel):
+    """A course."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": _COURSE_ID,
+                    "code": "QM-101",
+                    "title": {"en": "Quality management", "bn": "মান ব্যবস্থাপনা"},
+                    "summary": {"en": "ISO 9001 in practice.", "bn": "বাস্তবে ISO 9001।"},
+                    "contact_hours": "24.0",
+                }
+            ]
+        }
+    )
+
+    id: UUID
+    code: Annotated[str, Field(max_length=32)]
+    title: Words
+    summary: Words
+    contact_hours: Hours
+
+    @classmethod
+    def of(cls, row: CourseRow) -> "CourseOut":
+        return cls(
+            id=row.id,
+            code=row.code,
+            title=Words(en=row.title_en, bn=row.title_bn),
+            summary=Words(en=row.summary_en, bn=row.summary_bn),
+            contact_hours=row.contact_hours,
+        )
+
+
+class CohortOut(OutModel):
+    """One run of a course; the days are Dhaka's."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "01936b2e-7c00-7a31-9d55-0c2f6a1e8b11",
+                    "course_id": _COURSE_ID,
+                    "title": {"en": "Quality management", "bn": "মান ব্যবস্থাপনা"},
+                    "state": "open",
+                    "starts_on": "2027-02-01",
+                    "ends_on": "2027-03-31",
+                    "capacity": 30,
+                    "seats_left": 12,
+                    "price": {"amount": "0.00", "currency": "BDT"},
+                    "contact_hours": "24.0",
+                }
+            ]
+        }
+    )
+
+    id: UUID
+    course_id: UUID
+    title: Words
+    state: CohortState | Annotated[str, Field(max_length=32)]
+    starts_on: date
+    ends_on: date
+    capacity: Count
+    seats_left: Count
+    price: MoneyOut
+    contact_hours: Hours
+
+    @classmethod
+    def of(cls, row: CohortRow) -> "CohortOut":
+        return cls(
+            id=row.id,
+            course_id=row.course_id,
+            title=Words(en=row.title_en, bn=row.title_bn),
+            state=row.state,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            capacity=row.capacity,
+            seats_left=row.capacity - row.taken,
+            price=MoneyOut.of(Money(row.price_poisha)),
+            contact_hours=row.contact_hours,
+        )

@@ -1,0 +1,170 @@
+"""The room's SQL: course and cohort rows, and the one statement that gives a seat away."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, tuple_, update
+
+from qp_api.core.db.database import Database
+from qp_api.core.db.statements import command, statement
+
+from .models import CohortId, CohortState, CourseId, cohorts, courses
+from .rules import contact_hours
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRow:
+    """A course."""
+
+    id: UUID
+    code: str
+    title_en: str
+    title_bn: str
+    summary_en: str
+    summary_bn: str
+    contact_minutes: int
+    version: int
+
+    @property
+    def contact_hours(self) -> str:
+        """Rounded down to a tenth (EN-5)."""
+        return contact_hours(self.contact_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRow:
+    """A cohort beside what its course lends it."""
+
+    id: UUID
+    course_id: UUID
+    starts_on: date
+    ends_on: date
+    capacity: int
+    taken: int
+    price_poisha: int
+    state: str
+    version: int
+    title_en: str
+    title_bn: str
+    contact_minutes: int
+    course_version: int
+
+    @property
+    def contact_hours(self) -> str:
+        """Rounded down to a tenth (EN-5)."""
+        return contact_hours(self.contact_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class CohortPlan:
+    """What is decided about a cohort before it opens; days are Dhaka's."""
+
+    course_id: CourseId
+    starts_on: date
+    ends_on: date
+    capacity: int
+    price_poisha: int
+
+
+_FIRST_ID: Final = UUID(int=0)
+_FIRST: Final = (date.min, _FIRST_ID)
+
+_cohort = (
+    *cohorts.c,
+    courses.c.title_en,
+    courses.c.title_bn,
+    courses.c.contact_minutes,
+    courses.c.version.label("course_version"),
+)
+_its_course = courses.c.id == cohorts.c.course_id
+_most: Any = bindparam("most")
+_cohorts_on = (
+    select(*_cohort)
+    .where(
+        _its_course,
+        tuple_(cohorts.c.starts_on, cohorts.c.id)
+        > tuple_(
+            bindparam("after_on", type_=cohorts.c.starts_on.type),
+            bindparam("after_id", type_=cohorts.c.id.type),
+        ),
+    )
+    .order_by(cohorts.c.starts_on, cohorts.c.id)
+    .limit(_most)
+)
+
+_COURSES = statement(
+    select(courses).where(courses.c.id > bindparam("after")).order_by(courses.c.id).limit(_most),
+    CourseRow,
+)
+_COURSE = statement(select(courses).where(courses.c.code == bindparam("code")), CourseRow)
+_COHORTS = statement(_cohorts_on, CohortRow)
+_COHORTS_OF = statement(_cohorts_on.where(cohorts.c.course_id == bindparam("course_id")), CohortRow)
+_COHORT = statement(
+    select(*_cohort).where(_its_course, cohorts.c.id == bindparam("cohort_id")), CohortRow
+)
+_TAKE = statement(
+    update(cohorts)
+    .where(
+        _its_course,
+        cohorts.c.id == bindparam("cohort_id"),
+        cohorts.c.taken < cohorts.c.capacity,
+    )
+    .values(taken=cohorts.c.taken + 1, version=cohorts.c.version + 1)
+    .returning(*_cohort),
+    CohortRow,
+)
+_ADD_COURSE = command(insert(courses).values({c: bindparam(c.name) for c in courses.c}))
+_ADD_COHORT = command(insert(cohorts).values({c: bindparam(c.name) for c in cohorts.c}))
+
+
+async def list_courses(db: Database, *, after: CourseId | None, most: int) -> list[CourseRow]:
+    """Courses in the order of their making, after one of them."""
+    return await db.list(_COURSES, after=after or _FIRST_ID, most=most)
+
+
+async def list_cohorts(
+    db: Database,
+    *,
+    course_id: CourseId | None,
+    after: tuple[date, CohortId] | None,
+    most: int,
+) -> list[CohortRow]:
+    """Cohorts by first day, of one course or of all, after one of them."""
+    after_on, after_id = after or _FIRST
+    page = {"after_on": after_on, "after_id": after_id, "most": most}
+    if course_id is None:
+        return await db.list(_COHORTS, **page)
+    return await db.list(_COHORTS_OF, **page, course_id=course_id)
+
+
+async def find_course(db: Database, code: str) -> CourseRow | None:
+    """The course with this code."""
+    return await db.find(_COURSE, code=code)
+
+
+async def get_cohort(db: Database, cohort_id: CohortId) -> CohortRow:
+    """The cohort as it stands, without a lock. Raises NotFound."""
+    return await db.get(_COHORT, cohort_id=cohort_id)
+
+
+async def take_seat(db: Database, cohort_id: CohortId) -> CohortRow | None:
+    """Give a seat away and return the cohort as it is then; None when no seat is left.
+
+    Locks the cohort's row until the transaction ends: rivals for the last seat wait here, and find
+    it taken once the winner has committed, or free again once he has not.
+    """
+    return await db.find(_TAKE, cohort_id=cohort_id)
+
+
+async def add_course(db: Database, row: CourseRow) -> None:
+    """Add a course. Raises UniqueViolated when its code is taken."""
+    await db.run(_ADD_COURSE, **asdict(row))
+
+
+async def add_cohort(db: Database, cohort_id: CohortId, plan: CohortPlan) -> None:
+    """Add a cohort that is open and has given no seat away."""
+    await db.run(
+        _ADD_COHORT, id=cohort_id, taken=0, state=CohortState.OPEN, version=1, **asdict(plan)
+    )

@@ -1,0 +1,40 @@
+"""Record a letter that left: the person reads it, the trail proves it."""
+
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.communications import store
+from qp_api.domains.communications.actions.send_letter import Addressed
+from qp_api.domains.communications.models import MailState, MessageId
+from qp_api.domains.communications.rules.letters import KIND
+from qp_api.domains.communications.store import MessageRow
+
+
+async def record_letter(
+    uow: UnitOfWork, addressed: Addressed, *, message_id: MessageId, state: MailState
+) -> None:
+    """Keep the letter without its token, in the transaction that completes its duty. CM-4."""
+    kept = addressed.written(uow.process.settings, with_token=False)
+    row = MessageRow(
+        subject_id=addressed.subject_id,
+        id=message_id,
+        kind=KIND[addressed.letter],
+        recipient=addressed.to,
+        subject=kept.subject,
+        body=kept.text,
+        state=state,
+        sent_at=uow.now,
+    )
+    await store.add_message(uow.db, row)
+    note_letter(uow, addressed, message_id=message_id, state=state)
+
+
+def note_letter(
+    uow: UnitOfWork, addressed: Addressed, *, message_id: MessageId, state: MailState
+) -> None:
+    """Put on the trail that a letter left, and which."""
+    uow.audit(
+        "communications.send_letter",
+        subject_id=addressed.subject_id,
+        object_id=message_id,
+        outcome=state,
+        details={"letter": addressed.letter},
+    )

@@ -1,0 +1,67 @@
+"""Ask for everything about oneself to be deleted (P5.3)."""
+
+from qp_api.core.actor import Actor, Processing
+from qp_api.core.audit.receipts import new_salt
+from qp_api.core.errors import NotFound
+from qp_api.core.privacy.processing import data_map_version
+from qp_api.core.subject_data.contact import Contact, find_contact
+from qp_api.core.subject_data.plan import plan_erasure
+from qp_api.core.subject_data.subjects import add_subject, set_processing
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.data_rights.messages import ErasureBegun
+from qp_api.domains.data_rights.models import Right
+from qp_api.domains.data_rights.store import erasures, letters, requests
+from qp_api.domains.data_rights.store.letters import LetterRow
+from qp_api.domains.data_rights.store.requests import RequestRow
+from qp_api.kit.ids import SubjectId, new_subject_id
+
+from .receive_request import receive_request
+
+
+async def request_erasure(uow: UnitOfWork, actor: Actor) -> RequestRow:
+    """Close the actor for good: from this commit on nothing is written, and no token is taken.
+
+    The rest is owed: keys, rows, files, proof, receipt. The unit of work is EXCLUSIVE, so that
+    nothing in flight outlives it. P5.3 step 1 and 2.
+    """
+    person = actor.person
+    await requests.withdraw_open_requests(uow.db, person, at=uow.now)
+    request = await receive_request(
+        uow, person, Right.ERASE, correspondent_id=await _leave_address(uow, person)
+    )
+    plan = plan_erasure(uow.process.data_map)
+    version = data_map_version(uow.process.data_map)
+    await erasures.add_erasure(
+        uow.db, person, request.id, version=version, plan=plan.digest, at=uow.now
+    )
+    await set_processing(uow, person, Processing.ERASING)
+    uow.post(ErasureBegun(subject_id=person, request_id=request.id))
+    uow.audit(
+        "data_rights.request_erasure",
+        subject_id=person,
+        object_id=request.id,
+        details={"plan": plan.digest, "data_map": version},
+    )
+    return request
+
+
+async def _leave_address(uow: UnitOfWork, person: SubjectId) -> SubjectId | None:
+    """Keep the closing address under a new person's key: nothing of the old one leads there.
+
+    None when there is no address, so nobody to write to.
+    """
+    contact = await _find_contact(uow, person)
+    if contact is None:
+        return None
+    correspondent = new_subject_id()
+    await add_subject(uow, correspondent, at=uow.now)
+    letter = LetterRow(email=contact.email, salt=new_salt().hex(), locale=contact.locale)
+    await letters.add_letter(uow.db, correspondent, letter, at=uow.now)
+    return correspondent
+
+
+async def _find_contact(uow: UnitOfWork, person: SubjectId) -> Contact | None:
+    try:
+        return await find_contact(uow, person)
+    except NotFound:
+        return None

@@ -1,0 +1,56 @@
+"""The end of a correspondence: who existed for one mail is erased once it has left."""
+
+from qp_api.core.actor import Processing
+from qp_api.core.duties.job import Job
+from qp_api.core.duties.jobs import JobSet
+from qp_api.core.errors import NotFound
+from qp_api.core.object_store import ObjectStore
+from qp_api.core.privacy import Purpose
+from qp_api.core.subject_data.erase import erase
+from qp_api.core.subject_data.journal import JournalLine, append_erasure
+from qp_api.core.subject_data.subjects import get_processing, set_processing
+from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.domains.data_rights.messages import CorrespondenceEnded
+from qp_api.domains.data_rights.store import letters
+from qp_api.kit.ids import SubjectId
+
+from .person import person_of
+
+jobs = JobSet()
+
+
+@jobs.handles(CorrespondenceEnded)
+async def close_correspondence(job: Job, message: CorrespondenceEnded) -> None:
+    """Key, then rows, then the id on the request. Again is success; step 8 of P5.3."""
+    person = person_of(message)
+    async with job.unit_of_work(Purpose.RIGHTS, mode=Mode.EXCLUSIVE) as uow:
+        line = await _close(uow, person)
+    if line is not None:
+        await append_erasure(job.process.port(ObjectStore), line)
+        await job.process.keyring.shred([person])
+    async with job.completing(Purpose.RIGHTS, mode=Mode.EXCLUSIVE) as uow:
+        if line is not None:
+            await _erase(uow, person, job)
+
+
+async def _close(uow: UnitOfWork, person: SubjectId) -> JournalLine | None:
+    """Close the correspondent; None when they are erased already.
+
+    Raises NotFound for anybody who is no correspondent: nobody else is erased this way.
+    """
+    processing = await get_processing(uow, person)
+    if processing is Processing.ERASED:
+        return None
+    closed = await letters.find_closed(uow.db, person)
+    if closed is None:
+        raise NotFound
+    if processing is not Processing.ERASING:
+        await set_processing(uow, person, Processing.ERASING)
+    return JournalLine(person, closed.id, uow.now)
+
+
+async def _erase(uow: UnitOfWork, person: SubjectId, job: Job) -> None:
+    await erase(uow, [person], sparing=[job.duty.id])
+    await letters.forget_correspondent(uow.db, person)
+    await set_processing(uow, person, Processing.ERASED)
+    uow.audit("data_rights.close_correspondence", subject_id=person)

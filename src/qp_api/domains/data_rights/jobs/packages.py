@@ -1,0 +1,102 @@
+"""Build the package that somebody asked for: one moment, streamed, sealed, kept for seven days."""
+
+from collections.abc import Mapping
+
+from qp_api.core.actor import Processing
+from qp_api.core.crypto.sealed_file import seal_file
+from qp_api.core.duties.job import Job
+from qp_api.core.duties.jobs import JobSet
+from qp_api.core.object_store import ObjectStore
+from qp_api.core.privacy import Purpose
+from qp_api.core.subject_data.handlers import PrivacyHandlers
+from qp_api.core.subject_data.subjects import get_processing
+from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.domains.data_rights.messages import AccessRequested, PackageReady
+from qp_api.domains.data_rights.models import RequestId, RequestState
+from qp_api.domains.data_rights.queries.package import Measured, Package
+from qp_api.domains.data_rights.rules.package_place import cell_of, key_of
+from qp_api.domains.data_rights.rules.package_words import PackageFacts
+from qp_api.domains.data_rights.rules.requests import ENDED, PACKAGE_KEPT
+from qp_api.domains.data_rights.store import packages
+from qp_api.domains.data_rights.store import requests as store
+from qp_api.domains.data_rights.store.packages import PackageId
+from qp_api.kit.ids import SubjectId
+
+from .person import person_of
+
+jobs = JobSet()
+
+
+class _Overtaken(Exception):
+    """The request ended meanwhile: its person is being erased."""
+
+
+@jobs.handles(AccessRequested)
+async def build_package(job: Job, message: AccessRequested) -> None:
+    """Collect, stream, seal, store; then the request is completed. Again builds it anew. DR-9."""
+    wanted = PackageId(person_of(message), RequestId(message.request_id))
+    files = await _files_of(job, wanted.subject_id)
+    try:
+        async with job.unit_of_work(Purpose.RIGHTS, mode=Mode.SNAPSHOT) as uow:
+            await _check_wanted(uow, wanted)
+            built = await _store(uow, wanted, files)
+        async with job.completing(Purpose.RIGHTS) as uow:
+            await _check_wanted(uow, wanted)
+            await _complete(uow, wanted, built)
+    except _Overtaken:
+        # Before the completion, so that no crash leaves the file behind.
+        await job.process.port(ObjectStore).delete(key_of(wanted.subject_id, wanted.id))
+        async with job.completing(Purpose.RIGHTS):
+            return
+
+
+async def _files_of(job: Job, person: SubjectId) -> Mapping[str, bytes]:
+    """What rooms hold outside their tables, asked before any transaction is open."""
+    handlers = job.process.port(PrivacyHandlers)
+    return {
+        f"files/{handler.name}/{name}": content
+        for handler in handlers
+        for name, content in (await handler.collect(job.process, person)).items()
+    }
+
+
+async def _check_wanted(uow: UnitOfWork, wanted: PackageId) -> None:
+    row = await store.find_request(uow.db, wanted.subject_id, wanted.id)
+    processing = await get_processing(uow, wanted.subject_id)
+    closing = processing in (Processing.ERASING, Processing.ERASED)
+    if row is None or row.state in ENDED or closing:
+        raise _Overtaken
+
+
+async def _store(uow: UnitOfWork, wanted: PackageId, files: Mapping[str, bytes]) -> Measured:
+    person = wanted.subject_id
+    row = await store.get_request(uow.db, person, wanted.id)
+    facts = PackageFacts(
+        subject_id=person,
+        request_id=str(row.id),
+        number=row.number,
+        received_at=row.received_at,
+        created_at=uow.now,
+    )
+    process = uow.process
+    measured = Measured(Package(uow, facts, files, process.signer).stream())
+    await uow.keyring.load([person])
+    sealed = seal_file(uow.keyring.current(person), cell_of(person, row.id), measured)
+    await process.port(ObjectStore).put(key_of(person, row.id), sealed)
+    return measured
+
+
+async def _complete(uow: UnitOfWork, wanted: PackageId, built: Measured) -> None:
+    await packages.add_package(
+        uow.db,
+        wanted,
+        size=built.size,
+        sha256=built.sha256,
+        built_at=uow.now,
+        expires_at=uow.now + PACKAGE_KEPT,
+    )
+    await store.end_request(
+        uow.db, wanted.subject_id, wanted.id, state=RequestState.COMPLETED, at=uow.now
+    )
+    uow.post(PackageReady(subject_id=wanted.subject_id, request_id=wanted.id))
+    uow.audit("data_rights.build_package", subject_id=wanted.subject_id, object_id=wanted.id)

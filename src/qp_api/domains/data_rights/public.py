@@ -1,0 +1,85 @@
+"""The door for who writes to people about their rights."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from qp_api.core.audit.receipts import personal_copy
+from qp_api.core.errors import NotFound
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.kit.ids import SubjectId
+
+from .messages import CorrespondenceEnded
+from .models import RequestId, RequestState, Right
+from .store import letters, requests
+
+__all__ = [
+    "ClosingLetter",
+    "Request",
+    "RequestId",
+    "RequestState",
+    "Right",
+    "end_correspondence",
+    "get_request",
+    "read_closing",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as its person may be told of it; times are UTC."""
+
+    number: str
+    right: Right
+    state: RequestState
+    received_at: datetime
+    due_at: datetime
+    package_expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingLetter:
+    """The last mail to somebody who was erased: where it goes, and what is attached.
+
+    `receipt_json` is the person's own copy, which `qp-api audit verify` opens with its salt.
+    """
+
+    email: str = field(repr=False)
+    locale: str
+    number: str
+    receipt_json: bytes = field(repr=False)
+
+
+async def get_request(uow: UnitOfWork, subject_id: SubjectId, request_id: RequestId) -> Request:
+    """A person's request. Raises NotFound."""
+    row = await requests.get_request(uow.db, subject_id, request_id)
+    return Request(
+        number=row.number,
+        right=Right(row.kind),
+        state=RequestState(row.state),
+        received_at=row.received_at,
+        due_at=row.due_at,
+        package_expires_at=row.package_expires_at,
+    )
+
+
+async def read_closing(uow: UnitOfWork, correspondent_id: SubjectId) -> ClosingLetter:
+    """The closing letter of a completed erasure. Raises NotFound when it has been closed."""
+    letter = await letters.find_letter(uow.db, correspondent_id)
+    closed = await letters.find_closed(uow.db, correspondent_id)
+    if letter is None or closed is None:
+        raise NotFound
+    copy = personal_copy(
+        closed.document, subject_id=closed.subject_id, salt=bytes.fromhex(letter.salt)
+    )
+    return ClosingLetter(
+        email=letter.email,
+        locale=letter.locale,
+        number=closed.number,
+        receipt_json=json.dumps(copy, ensure_ascii=False, indent=2).encode(),
+    )
+
+
+async def end_correspondence(uow: UnitOfWork, correspondent_id: SubjectId) -> None:
+    """Say that the closing mail has left: the correspondent is erased too, by duty."""
+    uow.post(CorrespondenceEnded(subject_id=correspondent_id))

@@ -1,0 +1,1 @@
+"""What is read of requests, and what a package is made of."""

@@ -1,0 +1,139 @@
+"""Exercising a right: access, restriction and its lifting, erasure."""
+
+from typing import Annotated, Any, Final, TypeAlias
+
+from fastapi import APIRouter, Depends, Response
+
+from qp_api.core.http.dependencies import ActorDep, ProcessDep
+from qp_api.core.http.operations import operation
+from qp_api.core.http.prefer import WaitDep
+from qp_api.core.http.strict_route import StrictRoute
+from qp_api.core.http.work import writes
+from qp_api.core.privacy import Purpose, Retention
+from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.domains.data_rights.actions.lift_restriction import lift_restriction as _lift
+from qp_api.domains.data_rights.actions.request_access import request_access as _access
+from qp_api.domains.data_rights.actions.request_erasure import request_erasure as _erase
+from qp_api.domains.data_rights.actions.request_restriction import request_restriction as _restrict
+from qp_api.domains.data_rights.errors import NotRestricted, RestrictionImposed
+from qp_api.domains.data_rights.queries import requests as queries
+from qp_api.domains.data_rights.schemas.requests import (
+    AccessIn,
+    ErasureIn,
+    RestrictionIn,
+    RightsRequestOut,
+)
+
+router = APIRouter(prefix="/v1/data-rights", route_class=StrictRoute, tags=["data rights"])
+
+# FOR UPDATE: nothing about the person is in flight when a right takes effect.
+Closing: TypeAlias = Annotated[
+    UnitOfWork, Depends(writes(Purpose.RIGHTS, mode=Mode.EXCLUSIVE, idempotent="optional"))
+]
+Opening: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.RIGHTS, mode=Mode.EXCLUSIVE))]
+
+_KEPT: Final = (Retention.REGISTER, Retention.REQUEST_DATA)
+_FINISHED: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"model": RightsRequestOut, "description": "Finished within the wait."}
+}
+
+
+def _place(response: Response, out: RightsRequestOut) -> None:
+    response.headers["Location"] = f"/v1/data-rights/requests/{out.id}"
+
+
+_ACCESS = operation(
+    "request_access",
+    purpose=Purpose.RIGHTS,
+    step_up=True,
+    while_restricted="allowed",
+    idempotent="optional",
+    retention=_KEPT,
+)
+_ACCESS["responses"] |= _FINISHED
+
+
+@router.post("/access", status_code=202, summary="Ask for a copy of my data", **_ACCESS)
+async def request_access(
+    uow: Closing,
+    actor: ActorDep,
+    process: ProcessDep,
+    wait: WaitDep,
+    _: AccessIn,
+    response: Response,
+) -> RightsRequestOut:
+    """Everything that is kept about me, as a package; built within moments, due within 30 days."""
+    async with uow:
+        row = await _access(uow, actor)
+        out = uow.answer(RightsRequestOut.of(row), status=202)
+    _place(response, out)
+    # Only now: the worker sees what is committed.
+    ended = await queries.find_ended(process, actor, request_id=row.id, seconds=wait)
+    if ended is None:
+        return out
+    response.status_code = 200
+    return RightsRequestOut.of(ended)
+
+
+@router.post(
+    "/restrict",
+    status_code=201,
+    summary="Restrict the processing of my data",
+    **operation(
+        "request_restriction",
+        purpose=Purpose.RIGHTS,
+        while_restricted="allowed",
+        idempotent="optional",
+        retention=_KEPT,
+    ),
+)
+async def request_restriction(
+    uow: Closing, actor: ActorDep, body: RestrictionIn, response: Response
+) -> RightsRequestOut:
+    """From now on my data is stored and no more; my rights stay mine."""
+    async with uow:
+        row = await _restrict(uow, actor, ground=body.ground, details=body.details)
+        out = RightsRequestOut.of(row)
+        _place(response, out)
+        return uow.answer(out, status=201)
+
+
+@router.delete(
+    "/restrict",
+    status_code=204,
+    summary="Lift my restriction",
+    **operation(
+        "lift_restriction",
+        purpose=Purpose.RIGHTS,
+        while_restricted="allowed",
+        retention=_KEPT,
+        problems=(NotRestricted, RestrictionImposed),
+    ),
+)
+async def lift_restriction(uow: Opening, actor: ActorDep) -> None:
+    """Processing goes on, at once."""
+    async with uow:
+        await _lift(uow, actor)
+
+
+@router.post(
+    "/erase",
+    status_code=202,
+    summary="Delete everything about me",
+    **operation(
+        "request_erasure",
+        purpose=Purpose.RIGHTS,
+        step_up=True,
+        while_restricted="allowed",
+        idempotent="optional",
+        retention=_KEPT,
+    ),
+)
+async def request_erasure(
+    uow: Closing, actor: ActorDep, _: ErasureIn, response: Response
+) -> RightsRequestOut:
+    """My account is closed at once, and erased within moments; the receipt needs no sign-in."""
+    async with uow:
+        out = RightsRequestOut.of(await _erase(uow, actor))
+        _place(response, out)
+        return uow.answer(out, status=202)

@@ -1,0 +1,51 @@
+"""When an erasure is done, and what of it the law holds back."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from qp_api.core.audit.receipts import HeldPart
+from qp_api.core.privacy import Erase, Retention
+from qp_api.core.subject_data.plan import ErasurePlan
+from qp_api.domains.data_rights.models import RequestState
+
+Counts = Mapping[str, Mapping[str, int]]
+
+
+class RowsLeft(Exception):
+    """Rows that should be gone are there: nothing is certified."""
+
+
+def check_walked(counts: Counts) -> None:
+    """Refuse to certify while rows are left that go with their person. Raises RowsLeft."""
+    left = sorted(table for table, actions in counts.items() if str(Erase.DELETE) in actions)
+    if left:
+        raise RowsLeft(*left)
+
+
+def held_parts(plan: ErasurePlan, counts: Counts, *, closed_on: date) -> tuple[HeldPart, ...]:
+    """What is kept of the tables that had rows, by ground and rule, each with its last day."""
+    tables: dict[tuple[str, Retention], list[str]] = {}
+    ends: dict[tuple[str, Retention], date] = {}
+    for step in plan:
+        for held in step.held if step.table in counts else ():
+            key = (held.ground, held.retention)
+            tables.setdefault(key, []).append(step.table)
+            ends[key] = held.ends_on(closed_on)
+    return tuple(
+        HeldPart(ground, tuple(sorted(set(names))), ends[ground, rule])
+        for (ground, rule), names in sorted(tables.items(), key=lambda item: item[0][0])
+    )
+
+
+def state_when_erased(plan: ErasurePlan, counts: Counts) -> RequestState:
+    """Partially completed while the books hold something back (P4.3, DR-12).
+
+    The register of requests itself is no part that waits for its release.
+    """
+    books = any(
+        held.retention is Retention.FINANCE
+        for step in plan
+        for held in step.held
+        if step.table in counts
+    )
+    return RequestState.PARTIALLY_COMPLETED if books else RequestState.COMPLETED

@@ -1,0 +1,105 @@
+"""When a request is due, what it is called, and what becomes of a restriction."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from qp_api.core.actor import Processing
+from qp_api.core.errors import NotFound
+from qp_api.core.privacy import Erase
+from qp_api.domains.data_rights.errors import (
+    NotRestricted,
+    PackageExpired,
+    PackageNotReady,
+    RestrictionImposed,
+)
+from qp_api.domains.data_rights.models import Imposer, RequestState, Right
+from qp_api.kit.calendar import dhaka_day
+
+PACKAGE_KEPT: Final = timedelta(days=7)
+REQUEST_DATA_KEPT: Final = timedelta(days=7)
+"""DR-17: texts of a request that ended go after these days."""
+
+ENDED: Final = frozenset(
+    {
+        RequestState.COMPLETED,
+        RequestState.PARTIALLY_COMPLETED,
+        RequestState.REFUSED,
+        RequestState.WITHDRAWN,
+    }
+)
+_WITH_PACKAGE: Final = frozenset({Right.ACCESS, Right.EXPORT})
+_ADDED: Final = str(Erase.DELETE)
+
+
+class PackageOf(Protocol):
+    """What is asked about a request before its package is opened."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def package_size(self) -> int | None: ...
+    @property
+    def package_expires_at(self) -> datetime | None: ...
+
+
+def number_of(received_at: datetime, count: int) -> str:
+    """The request's number: its year in Dhaka, and its place in that year."""
+    return f"QP-{dhaka_day(received_at).year}-{count:06}"
+
+
+def is_overdue(due_at: datetime, completed_at: datetime | None, *, now: datetime) -> bool:
+    """Whether the promise of P5.7 was broken, or is being."""
+    return due_at < (now if completed_at is None else completed_at)
+
+
+def check_package(request: PackageOf, *, now: datetime) -> int:
+    """Whether a request's package can be had now; its size in bytes.
+
+    Raises NotFound, PackageNotReady, PackageExpired.
+    """
+    if request.kind not in _WITH_PACKAGE:
+        raise NotFound
+    if request.state not in ENDED:
+        raise PackageNotReady
+    expires_at = request.package_expires_at
+    if request.package_size is None or expires_at is None or expires_at <= now:
+        raise PackageExpired
+    return request.package_size
+
+
+def state_when_restricted(present: Processing) -> Processing:
+    """A restriction closes what is open; a freeze (P8.1) is the narrower state and stays."""
+    return Processing.RESTRICTED if present is Processing.OPEN else present
+
+
+def state_when_lifted(present: Processing, still_standing: Collection[Imposer]) -> Processing:
+    """Lifting opens, unless another restriction or a freeze stands."""
+    return Processing.OPEN if present is Processing.RESTRICTED and not still_standing else present
+
+
+def check_lifting(standing: Collection[Imposer]) -> None:
+    """A person lifts their own restriction and no other. Raises NotRestricted, RestrictionImposed.
+
+    P5.4: own lifting works at once; what the officer imposed, the officer lifts.
+    """
+    if not standing:
+        raise NotRestricted
+    if Imposer.PERSON not in standing:
+        raise RestrictionImposed
+
+
+Counts = Mapping[str, Mapping[str, int]]
+
+
+def joined_counts(before: Counts | None, now: Counts) -> dict[str, dict[str, int]]:
+    """What two walks did together: deleted rows add up, kept and blanked ones are the same rows."""
+    joined = {table: dict(actions) for table, actions in (before or {}).items()}
+    for table, actions in now.items():
+        known = joined.setdefault(table, {})
+        for action, rows in actions.items():
+            old = known.get(action, 0)
+            known[action] = old + rows if action == _ADDED else max(old, rows)
+    return joined

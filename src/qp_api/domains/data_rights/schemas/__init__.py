@@ -1,0 +1,1 @@
+"""Requests and receipts on the wire."""

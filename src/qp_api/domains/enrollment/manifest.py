@@ -1,0 +1,7 @@
+"""Enrollment announces itself."""
+
+from qp_api.core.domain import Domain
+
+from .routes import router
+
+manifest = Domain(name="enrollment", router=router)

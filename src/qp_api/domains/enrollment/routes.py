@@ -1,0 +1,86 @@
+"""Enrolling, and looking at one's own enrollments (P1.2, P2.1)."""
+
+from typing import Annotated, TypeAlias
+
+from fastapi import APIRouter, Depends
+
+from qp_api.core.actor import Role
+from qp_api.core.errors import NotFound
+from qp_api.core.http.dependencies import ActorDep, PageDep, ReadConditionDep
+from qp_api.core.http.etags import etag_of
+from qp_api.core.http.operations import operation
+from qp_api.core.http.pages import Page
+from qp_api.core.http.refusals import InvalidCursor
+from qp_api.core.http.strict_route import StrictRoute
+from qp_api.core.http.work import reads, writes
+from qp_api.core.privacy import Purpose, Retention
+from qp_api.core.unit_of_work import UnitOfWork
+
+from . import queries
+from .actions.enroll_learner import enroll_learner as _enroll
+from .errors import AlreadyEnrolled, CohortClosed, CohortFull, PaymentNotAvailable
+from .models import EnrollmentId
+from .schemas import EnrollmentIn, EnrollmentOut
+
+router = APIRouter(prefix="/v1/enrollments", route_class=StrictRoute, tags=["enrollment"])
+
+Reading: TypeAlias = Annotated[UnitOfWork, Depends(reads(Purpose.DELIVERY))]
+Writing: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.DELIVERY, idempotent="required"))]
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Enroll in a cohort",
+    **operation(
+        "enroll_learner",
+        purpose=Purpose.DELIVERY,
+        roles=(Role.LEARNER,),
+        idempotent="required",
+        retention=(Retention.ACCOUNT,),
+        problems=(NotFound, AlreadyEnrolled, CohortClosed, CohortFull, PaymentNotAvailable),
+    ),
+)
+async def enroll_learner(uow: Writing, actor: ActorDep, body: EnrollmentIn) -> EnrollmentOut:
+    """Take a seat. A free cohort's enrollment is active at once; the last seat has one winner."""
+    async with uow:
+        row = await _enroll(uow, actor, cohort_id=body.cohort_id)
+        return uow.answer(EnrollmentOut.of(row), status=201)
+
+
+@router.get(
+    "",
+    summary="List my enrollments",
+    **operation(
+        "list_enrollments",
+        purpose=Purpose.DELIVERY,
+        retention=(Retention.ACCOUNT,),
+        problems=(InvalidCursor,),
+    ),
+)
+async def list_enrollments(uow: Reading, actor: ActorDep, page: PageDep) -> Page[EnrollmentOut]:
+    """The caller's enrollments, the newest first."""
+    async with uow:
+        rows = await queries.list_enrollments(uow.db, actor, after=page.after, most=page.fetch)
+        return page.answer(rows, item=EnrollmentOut.of, position=queries.position)
+
+
+@router.get(
+    "/{enrollment_id}",
+    summary="Read one of my enrollments",
+    **operation(
+        "read_enrollment",
+        purpose=Purpose.DELIVERY,
+        retention=(Retention.ACCOUNT,),
+        problems=(NotFound,),
+        etag="read",
+    ),
+)
+async def read_enrollment(
+    uow: Reading, actor: ActorDep, condition: ReadConditionDep, enrollment_id: EnrollmentId
+) -> EnrollmentOut:
+    """One of the caller's enrollments; somebody else's is not found."""
+    async with uow:
+        row = await queries.read_enrollment(uow.db, actor, enrollment_id=enrollment_id)
+        condition.tag(etag_of(row.id, row.state))
+        return EnrollmentOut.of(row)

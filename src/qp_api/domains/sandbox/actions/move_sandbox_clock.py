@@ -1,0 +1,32 @@
+"""Move business time on, living through every day of it."""
+
+from datetime import timedelta
+
+from qp_api.core.actor import SYSTEM
+from qp_api.core.business_time import follow, move
+from qp_api.core.privacy import Purpose
+from qp_api.core.process import Process
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.sandbox.actions.wait_until_idle import wait_until_idle
+from qp_api.domains.sandbox.errors import ClockMoveRefused
+from qp_api.domains.sandbox.rules import may_move, steps
+
+
+async def move_sandbox_clock(process: Process, *, by: timedelta, deadline: float) -> None:
+    """Move in steps of at most a day, each begun when nothing of the one before is due any more.
+
+    One jump of two years would deliver a notice of day 700 on day 731. Raises ClockMoveRefused,
+    and StillBusy with the clock at the last step that was begun.
+    """
+    if not may_move(by):
+        raise ClockMoveRefused
+    await wait_until_idle(process, deadline=deadline)
+    for step in steps(by):
+        async with UnitOfWork(process, Purpose.LAW, SYSTEM) as uow:
+            await move(uow, step)
+            uow.audit(
+                "sandbox.move_sandbox_clock", details={"seconds": step // timedelta(seconds=1)}
+            )
+        await follow(process)
+        process.ring()
+        await wait_until_idle(process, deadline=deadline)

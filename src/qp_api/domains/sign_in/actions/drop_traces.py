@@ -1,0 +1,14 @@
+"""Forget what sign-in keeps for seconds, minutes or days, once that time is over."""
+
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.sign_in.rules import GRACE
+from qp_api.domains.sign_in.store import attempts, sign_ins, verifications
+
+
+async def drop_traces(uow: UnitOfWork) -> None:
+    """Drop kept refresh tokens, dead hashes and counters whose window is over (process time)."""
+    now = uow.clock.process_now()
+    await sign_ins.drop_kept_tokens(uow.db, before=now - GRACE)
+    await sign_ins.drop_expired_tokens(uow.db, now=now)
+    await verifications.drop_expired_verifications(uow.db, now=now)
+    await attempts.drop_expired_attempts(uow.db, now=now)

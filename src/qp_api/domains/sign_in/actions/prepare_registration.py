@@ -1,0 +1,99 @@
+"""Do all of a registration that needs no transaction: age, password, its hash, the person's key."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from qp_api.core.actor import Role
+from qp_api.core.errors import FieldError
+from qp_api.core.process import Process
+from qp_api.domains.accounts.public import NewAccount, Profile, address_indexes, decide_age
+from qp_api.domains.sign_in.actions.reserve_attempts import reserve_attempts
+from qp_api.domains.sign_in.errors import UnderMinimumAge, WeakPassword
+from qp_api.domains.sign_in.passwords import Passwords, normalise
+from qp_api.domains.sign_in.rules import REGISTRATION_LIMIT, find_weakness
+from qp_api.kit.calendar import dhaka_day
+from qp_api.kit.ids import SubjectId, new_subject_id
+
+_MESSAGES: Final = {
+    "password_not_text": "The password is no text.",
+    "password_too_short": "At least 12 characters are expected.",
+    "password_too_long": "At most 1024 bytes are expected.",
+    "password_too_common": "This password is much used, or nearly one that is.",
+    "password_contains_context": "The password contains a name or an address.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What a person states when they register; the birth date is never kept (AG-3)."""
+
+    profile: Profile
+    email: str = field(repr=False)
+    password: str = field(repr=False)
+    born_on: date = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What will be written, if the address is free."""
+
+    subject_id: SubjectId
+    account: NewAccount
+    password_hash: str = field(repr=False)
+
+
+async def prepare_registration(
+    process: Process, application: Application, *, network: bytes
+) -> Prepared:
+    """Judge an application and do its slow work, alike whether or not the address is known.
+
+    Under 16 nothing has been written anywhere (AG-2). The key commits here, before the data; an
+    address that is known leaves it an orphan, which is harmless, and costs the same time.
+    Raises UnderMinimumAge, WeakPassword, TooManyAttempts, Overloaded.
+    """
+    account = make_account(application, roles=(Role.LEARNER,), now=process.clock.now())
+    check_password(application)
+    address = address_indexes(process.hierarchy, application.email)[-1]
+    await reserve_attempts(process, REGISTRATION_LIMIT, account=address, network=network)
+    return await prepare(process, account, application.password)
+
+
+def make_account(
+    application: Application,
+    *,
+    roles: tuple[Role, ...],
+    now: datetime,
+    verified_at: datetime | None = None,
+) -> NewAccount:
+    """What is kept of an application. Raises UnderMinimumAge."""
+    today = dhaka_day(now)
+    age = decide_age(application.born_on, today=today)
+    if age is None:
+        raise UnderMinimumAge
+    return NewAccount(
+        **asdict(application.profile),
+        email=application.email,
+        age_band=age.band,
+        adult_from=age.adult_from,
+        roles=roles,
+        registered_at=now,
+        verified_at=verified_at,
+        last_active_on=today,
+    )
+
+
+def check_password(application: Application) -> None:
+    """Refuse a weak password. Raises WeakPassword with the reason's code."""
+    about = (application.profile.name, application.email.partition("@")[0])
+    code = find_weakness(normalise(application.password), about=about)
+    if code is not None:
+        raise WeakPassword(errors=(FieldError("/password", code, _MESSAGES[code]),))
+
+
+async def prepare(process: Process, account: NewAccount, password: str) -> Prepared:
+    """Hash the password and make the key of a new person. Raises Overloaded."""
+    password_hash = await process.port(Passwords).hash(normalise(password))
+    subject_id = new_subject_id()
+    await process.keyring.create(subject_id)
+    return Prepared(subject_id, account, password_hash)

@@ -1,0 +1,49 @@
+"""Begin a sign-in: the first access token and the first refresh token of a family."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from qp_api.core.process import Process
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.accounts.public import note_active
+from qp_api.domains.sign_in.actions.prove_password import Proof
+from qp_api.domains.sign_in.errors import InvalidCredentials
+from qp_api.domains.sign_in.rules import LONGEST_SIGN_IN, hash_token, may_sign_in
+from qp_api.domains.sign_in.store import credentials
+from qp_api.domains.sign_in.store import sign_ins as store
+from qp_api.domains.sign_in.store.sign_ins import NewSignIn, TokenRow
+from qp_api.domains.sign_in.tokens import AccessTokens, TokenPair
+from qp_api.kit.ids import SignInId, new_id
+
+
+async def sign_in(uow: UnitOfWork, proof: Proof) -> TokenPair:
+    """Sign a person in who has just proved who they are.
+
+    Raises InvalidCredentials when password or state have changed since.
+    """
+    standing = await credentials.lock_person(uow.db, proof.subject_id)
+    if standing is None or standing.version != proof.version:
+        raise InvalidCredentials
+    if not may_sign_in(standing.processing):
+        raise InvalidCredentials
+    now = uow.clock.process_now()
+    token = secrets.token_urlsafe(32)
+    row = NewSignIn(
+        id=SignInId(new_id()),
+        subject_id=proof.subject_id,
+        token_hash=hash_token(token),
+        signed_in_at=now,
+        ends_at=now + LONGEST_SIGN_IN,
+    )
+    await store.add_sign_in(uow.db, row)
+    known = TokenRow(row.subject_id, row.id, token_end(uow.process, now))
+    await store.add_token(uow.db, row.token_hash, known)
+    await note_active(uow, row.subject_id)
+    uow.audit("sign_in.sign_in", subject_id=row.subject_id, object_id=row.id)
+    access_token = uow.process.port(AccessTokens).issue(row.subject_id, row.id)
+    return TokenPair(access_token, token)
+
+
+def token_end(process: Process, now: datetime) -> datetime:
+    """When a refresh token that nobody uses ends (process time)."""
+    return now + timedelta(days=process.settings.refresh_token_days)

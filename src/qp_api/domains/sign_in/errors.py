@@ -1,0 +1,63 @@
+"""What registration and sign-in refuse; nothing here tells whether an address is known (AC-2)."""
+
+from qp_api.core.errors import Kind, Problem
+
+
+class UnderMinimumAge(Problem):
+    """This service is for people of 16 and older."""
+
+    code = "under_minimum_age"
+    kind = Kind.UNPROCESSABLE
+    title_bn = "এই সেবা ১৬ বছর বা তার বেশি বয়সীদের জন্য"
+    cause = "The date of birth says that the person is not yet 16; nothing was kept (P8.1)."
+    fix = "Register from the 16th birthday on."
+
+
+class WeakPassword(Problem):
+    """This password is not accepted."""
+
+    code = "weak_password"
+    kind = Kind.UNPROCESSABLE
+    title_bn = "এই পাসওয়ার্ডটি গ্রহণযোগ্য নয়"
+    cause = "It is too short or too long, much used, or contains a name; `errors` says which."
+    fix = "Choose at least 12 characters that are not your name or address; spaces are welcome."
+
+
+class InvalidCredentials(Problem):
+    """E-mail or password is wrong."""
+
+    code = "invalid_credentials"
+    kind = Kind.UNAUTHENTICATED
+    title_bn = "ই-মেইল অথবা পাসওয়ার্ড সঠিক নয়"
+    cause = "No verified account has this address and this password; which is wrong is not said."
+    fix = "Check both, and confirm the address by the link that was mailed at registration."
+
+
+class TooManyAttempts(Problem):
+    """There were too many attempts."""
+
+    code = "too_many_attempts"
+    kind = Kind.TOO_MANY
+    title_bn = "অনেকবার চেষ্টা করা হয়েছে"
+    cause = "This address, or this network, has used up its attempts for now (R19)."
+    fix = "Wait Retry-After seconds."
+
+
+class RefreshTokenInvalid(Problem):
+    """The refresh token is not valid."""
+
+    code = "refresh_token_invalid"
+    kind = Kind.UNAUTHENTICATED
+    title_bn = "রিফ্রেশ টোকেনটি বৈধ নয়"
+    cause = "It is unknown, expired, revoked, or was used before; reuse ends the whole sign-in."
+    fix = "Sign in again, and keep only the newest refresh token."
+
+
+class VerificationInvalid(Problem):
+    """The verification link is not valid."""
+
+    code = "verification_invalid"
+    kind = Kind.UNPROCESSABLE
+    title_bn = "যাচাইকরণ লিংকটি বৈধ নয়"
+    cause = "It is unknown, expired or used, or a newer registration has taken its place."
+    fix = "Use the link of the newest mail, or register again."

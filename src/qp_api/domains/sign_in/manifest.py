@@ -1,0 +1,8 @@
+"""Sign-in announces itself."""
+
+from qp_api.core.domain import Domain
+
+from .jobs import jobs
+from .routes import router
+
+manifest = Domain(name="sign_in", router=router, jobs=jobs)

@@ -1,0 +1,140 @@
+"""Passwords: argon2id in a pool of its own, so that no flood of sign-ins slows anything else (R8).
+
+The only importer of passlib (its maintained distribution, libpass).
+"""
+
+import asyncio
+import os
+import secrets
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from passlib.hash import argon2  # noqa: TID251 -- the one door
+
+from qp_api.core.errors import Overloaded
+
+from .rules import LONGEST_PASSWORD_BYTES
+
+T = TypeVar("T")
+_FLOOR_MEMORY: Final = 19_456
+_FLOOR_PASSES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a hash costs; below the floor of `crypto.md` 10 nothing starts."""
+
+    memory_kib: int = _FLOOR_MEMORY
+    passes: int = _FLOOR_PASSES
+
+    def __post_init__(self) -> None:
+        if self.memory_kib < _FLOOR_MEMORY or self.passes < _FLOOR_PASSES:
+            raise ValueError(f"argon2id below its floor of m={_FLOOR_MEMORY}, t={_FLOOR_PASSES}")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Whether a password was right, and its hash under the present cost when that has risen."""
+
+    is_right: bool
+    rehashed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Threads that hash at once, callers that may wait for one, and for how many seconds."""
+
+    threads: int = 2
+    waiting: int = 32
+    seconds: float = 3.0
+
+    @classmethod
+    def of_machine(cls, *, memory_kib: int = 262_144, cost: Cost | None = None) -> "Capacity":
+        """As many threads as there are cores, within a budget of memory."""
+        within_budget = memory_kib // (cost or Cost()).memory_kib
+        return cls(threads=max(1, min(os.cpu_count() or 1, within_budget)))
+
+
+def normalise(password: str) -> str:
+    """The one form in which a password is set and verified: NFKC, once."""
+    return unicodedata.normalize("NFKC", password)
+
+
+class Passwords:
+    """Hashes and verifies; everybody costs the same, who has no password too."""
+
+    def __init__(self, cost: Cost | None = None, capacity: Capacity | None = None) -> None:
+        self._cost = cost or Cost()
+        self._capacity = capacity or Capacity.of_machine(cost=self._cost)
+        self._argon2: Any = argon2.using(
+            type="ID",
+            memory_cost=self._cost.memory_kib,
+            time_cost=self._cost.passes,
+            parallelism=1,
+            salt_size=16,
+            digest_size=32,
+        )
+        self._pool = ThreadPoolExecutor(self._capacity.threads, thread_name_prefix="argon2")
+        self._turns = asyncio.Semaphore(self._capacity.threads)
+        self._waiting = 0
+        # Made now: it loads the backend, and the first verification of nobody costs no more.
+        self._nobody: str = self._argon2.hash(secrets.token_urlsafe(32))
+
+    def close(self) -> None:
+        """Let running hashes end and take no more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def hash(self, password: str) -> str:
+        """The hash of a normalised password. Raises Overloaded."""
+        return await self._run(lambda: str(self._argon2.hash(password)))
+
+    async def check(self, password: str, stored: str | None) -> Checked:
+        """Whether a password as typed is the stored one; None is nobody's, and costs the same.
+
+        Raises Overloaded.
+        """
+        secret = _hashable(normalise(password))
+        against = stored if stored is not None and secret is not None else self._nobody
+        is_right = await self._run(lambda: bool(self._argon2.verify(secret or "", against)))
+        if not is_right or secret is None or stored is None:
+            return Checked(is_right=False)
+        rehashed = await self.hash(secret) if self._is_weaker(stored) else None
+        return Checked(is_right=True, rehashed=rehashed)
+
+    def _is_weaker(self, stored: str) -> bool:
+        """Whether a hash cost less; `needs_update` would also weaken those that cost more."""
+        found = self._argon2.from_string(stored)
+        return bool(
+            found.type != "id"
+            or found.memory_cost < self._cost.memory_kib
+            or found.rounds < self._cost.passes
+        )
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        """Run in the pool, after at most so many others and so many seconds."""
+        if self._waiting >= self._capacity.waiting:
+            raise Overloaded(retry_after=1)
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._capacity.seconds):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise Overloaded(retry_after=1) from None
+        finally:
+            self._waiting -= 1
+        running = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        # The turn ends with the thread's work, also when the caller has gone away meanwhile.
+        running.add_done_callback(lambda _: self._turns.release())
+        return await asyncio.shield(running)
+
+
+def _hashable(password: str) -> str | None:
+    """None for what no password can be: it is refused only after as much work."""
+    try:
+        size = len(password.encode())
+    except UnicodeEncodeError:
+        return None
+    return password if size <= LONGEST_PASSWORD_BYTES else None

@@ -1,0 +1,37 @@
+"""The door for other rooms and for the wiring: tokens for mails, the end of sign-ins, the ports."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from qp_api.core.settings import Settings
+from qp_api.kit.clock import Clock
+
+from .actions.end_sign_ins import end_sign_ins
+from .actions.ensure_signing_key import ensure_signing_key
+from .actions.establish_account import establish_account
+from .actions.mint_verification import mint_verification
+from .actions.prepare_registration import Application
+from .authenticator import SignInAuthenticator
+from .passwords import Passwords
+from .tokens import AccessTokens
+
+__all__ = [
+    "AccessTokens",
+    "Application",
+    "Passwords",
+    "SignInAuthenticator",
+    "end_sign_ins",
+    "ensure_signing_key",
+    "establish_account",
+    "mint_verification",
+    "sign_in_ports",
+]
+
+
+def sign_in_ports(settings: Settings, clock: Clock) -> Mapping[type, object]:
+    """What this room asks of the process; its keys are opened by `ensure_signing_key`."""
+    life = timedelta(minutes=settings.access_token_minutes)
+    return {
+        AccessTokens: AccessTokens(issuer=settings.public_url, life=life, clock=clock),
+        Passwords: Passwords(),
+    }

@@ -1,0 +1,188 @@
+"""Access tokens: ES256 under our own keys, read with every guard of `crypto.md` section 11 (R9).
+
+The only importer of jose. Its checks of time are off: they read the system's clock, not ours.
+"""
+
+import re
+import sys
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+from jose import jwk, jwt
+from jose.backends import ECKey
+from jose.backends.cryptography_backend import CryptographyECKey
+
+from qp_api.core.crypto.canonical_json import canonical_json
+from qp_api.core.http.refusals import Unauthenticated
+from qp_api.core.http.strict_json import decode
+from qp_api.kit.clock import Clock
+from qp_api.kit.ids import SignInId, SubjectId, new_id
+
+from .models import KeyState
+
+AUDIENCE: Final = "qp-api"
+ALGORITHM: Final = "ES256"
+TYPE: Final = "at+jwt"  # RFC 9068 §2.1
+_LONGEST: Final = 8_192
+_SHAPE: Final = re.compile(r"([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_OPTIONS: Final = {
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+    "require_aud": True,
+    "require_iss": True,
+    "require_sub": True,
+    "require_jti": True,
+}
+_TIMES: Final = ("iat", "nbf", "exp")
+_INVALID: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+
+
+class UnfitBackend(RuntimeError):
+    """jose would compute with something else than pyca/cryptography; nothing starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenKey:
+    """A key pair, kept as jose's own objects: never bytes, PEM, JWK or set (guard 3)."""
+
+    kid: str
+    state: KeyState
+    private: Any = field(repr=False)
+    public: Any = field(repr=False)
+
+    @classmethod
+    def read(cls, pem: bytes, state: KeyState) -> "TokenKey":
+        """Read a private key; `kid` is its thumbprint."""
+        private = jwk.construct(pem, ALGORITHM)
+        public = private.public_key()
+        return cls(_thumbprint(public.to_dict()), state, private, public)
+
+    def published(self) -> dict[str, str]:
+        """The public half as JWKS shows it."""
+        return {
+            **_public_part(self.public.to_dict()),
+            "use": "sig",
+            "alg": ALGORITHM,
+            "kid": self.kid,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Whose token it is, which sign-in it belongs to, and when it ends (seconds, process time)."""
+
+    subject_id: SubjectId
+    sign_in_id: SignInId
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    """What a client is given: an access token, and the refresh token that gets the next one."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+
+
+class AccessTokens:
+    """Issues and verifies; knows no key until `use` is called."""
+
+    def __init__(self, *, issuer: str, life: timedelta, clock: Clock) -> None:
+        if ECKey is not CryptographyECKey or "ecdsa" in sys.modules:
+            raise UnfitBackend
+        self.seconds = life // timedelta(seconds=1)
+        self._issuer = issuer
+        self._clock = clock
+        self._keys: Mapping[str, TokenKey] = {}
+        self._active: TokenKey | None = None
+
+    def use(self, keys: Sequence[TokenKey]) -> None:
+        """Sign with the active key, accept the others too."""
+        self._keys = {key.kid: key for key in keys}
+        self._active = next(key for key in keys if key.state is KeyState.ACTIVE)
+
+    def published(self) -> list[dict[str, str]]:
+        """The public keys, those that will sign and those that did among them."""
+        return [key.published() for key in self._keys.values()]
+
+    def issue(self, subject_id: SubjectId, sign_in_id: SignInId) -> str:
+        """A token for one sign-in; nothing personal in it."""
+        assert self._active is not None, "no signing key: ensure_signing_key first"  # noqa: S101
+        now = int(self._clock.process_now().timestamp())
+        claims = {
+            "iss": self._issuer,
+            "aud": AUDIENCE,
+            "sub": str(subject_id),
+            "sid": str(sign_in_id),
+            "jti": str(new_id()),
+            "iat": now,
+            "nbf": now,
+            "exp": now + self.seconds,
+        }
+        headers = {"typ": TYPE, "kid": self._active.kid}
+        token: str = jwt.encode(claims, self._active.private, ALGORITHM, headers)
+        return token
+
+    def verify(self, token: str) -> Claims:
+        """What a valid token says. Raises Unauthenticated, whatever is wrong (guard 7)."""
+        try:
+            return self._verified(token)
+        except Exception:  # noqa: BLE001 -- no fault of a token may look different from another
+            raise Unauthenticated(headers=_INVALID) from None
+
+    def _verified(self, token: str) -> Claims:
+        key = self._key_of(token)
+        claims = jwt.decode(
+            token,
+            key.public,
+            algorithms=[ALGORITHM],
+            audience=AUDIENCE,
+            issuer=self._issuer,
+            options=_OPTIONS,
+        )
+        if claims["aud"] != AUDIENCE:  # a list with ours among others passes jose
+            raise Unauthenticated
+        self._check_times(claims)
+        UUID(claims["jti"])
+        return Claims(SubjectId(UUID(claims["sub"])), SignInId(UUID(claims["sid"])), claims["exp"])
+
+    def _key_of(self, token: str) -> TokenKey:
+        """The key that a header of exactly our shape names (guards 1 and 2)."""
+        shape = _SHAPE.fullmatch(token) if len(token) <= _LONGEST else None
+        if shape is None:
+            raise Unauthenticated
+        header = decode(_decoded(shape[1]))
+        if not isinstance(header, dict) or header.keys() != {"alg", "typ", "kid"}:
+            raise Unauthenticated
+        if header["alg"] != ALGORITHM or header["typ"] != TYPE:
+            raise Unauthenticated
+        return self._keys[str(header["kid"])]
+
+    def _check_times(self, claims: Mapping[str, Any]) -> None:
+        """Present, integers, within our own lifetime, now (guard 5)."""
+        if any(type(claims[name]) is not int for name in _TIMES):
+            raise Unauthenticated
+        now = self._clock.process_now().timestamp()
+        is_now = claims["iat"] <= now and claims["nbf"] <= now < claims["exp"]
+        if not is_now or not 0 < claims["exp"] - claims["iat"] <= self.seconds:
+            raise Unauthenticated
+
+
+def _decoded(segment: str) -> bytes:
+    return urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+
+
+def _public_part(key: Mapping[str, str]) -> dict[str, str]:
+    """The members that name a P-256 key (RFC 7638 §3.2), and nothing private."""
+    return {name: key[name] for name in ("crv", "kty", "x", "y")}
+
+
+def _thumbprint(key: Mapping[str, str]) -> str:
+    digest = sha256(canonical_json(_public_part(key))).digest()
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,0 +1,1 @@
+"""The composition roots: the only ring that knows every other."""

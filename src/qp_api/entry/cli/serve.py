@@ -1,0 +1,44 @@
+"""Serve the API: one process, one event loop, until it is asked to stop."""
+
+import signal
+
+import uvicorn
+import uvloop
+
+from qp_api.entry.http import open_api
+from qp_api.entry.settings import Settings
+
+from ._settings import settings_or_exit
+
+DRAIN_SECONDS = 20
+# uvicorn waits for headers and bodies without a deadline, so the number of those who may keep it
+# waiting is bounded; above it the answer is 503.
+MOST_CONNECTIONS = 500
+
+
+def serve() -> None:
+    """Serve the API on QP_HOST and QP_PORT."""
+    uvloop.run(_serve(settings_or_exit()))
+
+
+async def _serve(settings: Settings) -> None:
+    async with open_api(settings) as app:
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            proxy_headers=False,  # the edge reads them itself, and from listed proxies only
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+        # uvicorn drains on a signal, then raises it anew, which would end us before we have closed
+        # what we opened: so it is given handlers to come back to that do nothing.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        await uvicorn.Server(config).serve()

@@ -1,0 +1,132 @@
+"""The HTTP composition root: rooms found, edge around them, bound to one process."""
+
+import secrets
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from importlib.metadata import version
+from typing import Final
+
+from qp_api.core.actor import Actor
+from qp_api.core.business_time import follow
+from qp_api.core.discovery import discover_domains
+from qp_api.core.domain import Domain
+from qp_api.core.http.app import Application, Collaborators, HttpOptions, build_app, dump_openapi
+from qp_api.core.http.authentication import Authenticator
+from qp_api.core.http.limits.shared import SharedLimiter
+from qp_api.core.http.meta import ServiceFacts
+from qp_api.core.http.refusals import Unauthenticated
+from qp_api.core.http.services import EdgeKeys
+from qp_api.core.process import Process
+from qp_api.core.settings import Settings
+from qp_api.core.telemetry.http_observer import HttpObserver
+from qp_api.core.telemetry.logs import configure_logs
+from qp_api.core.telemetry.metrics import Metrics
+from qp_api.domains.sign_in.public import SignInAuthenticator, ensure_signing_key
+from qp_api.kit.clock import SystemClock
+
+from .checks import ready_checks
+from .sandbox import sandbox
+from .settings import Settings as WholeSettings
+from .wiring import open_process
+from .worker import ringing
+
+NAME: Final = "qp-api"
+POLICY_VERSION: Final = "1.0"
+
+
+def create_app(process: Process, authenticator: Authenticator) -> Application:
+    """The application of a process. Raises BrokenRoom, UndeclaredOperation, RouteTaken."""
+    settings, hierarchy = process.settings, process.hierarchy
+    metrics = Metrics()
+    write = configure_logs(sys.stdout.buffer, process.clock)
+    limits = settings.valkey_url
+    return build_app(
+        [room.router for room in rooms_of(settings)],
+        process=process,
+        options=_options(settings),
+        collaborators=Collaborators(
+            clock=process.clock,
+            keys=EdgeKeys(hierarchy.derive("cursors"), hierarchy.derive("idempotency")),
+            authenticator=authenticator,
+            limiter=None if limits is None else SharedLimiter(limits, process.clock),
+            shared_daily_key=lambda day: _daily_key(process, day),
+            observer=HttpObserver(metrics, write, process.clock),
+            checks=tuple(ready_checks(process)),
+            render_metrics=metrics.render,
+        ),
+    )
+
+
+def rooms_of(settings: Settings) -> list[Domain]:
+    """The rooms that this environment has. Raises BrokenRoom."""
+    return [room for room in discover_domains() if settings.is_sandbox or not room.sandbox_only]
+
+
+@asynccontextmanager
+async def open_api(settings: WholeSettings) -> AsyncIterator[Application]:
+    """The application with all that it stands on, closed in reverse order on leaving."""
+    async with AsyncExitStack() as stack:
+        process = await stack.enter_async_context(open_process(settings))
+        await follow(process)
+        await stack.enter_async_context(sandbox(process, settings))
+        await stack.enter_async_context(ringing(process))
+        await ensure_signing_key(process)
+        authenticator = SignInAuthenticator(process)
+        await authenticator.start()
+        stack.push_async_callback(authenticator.stop)
+        yield create_app(process, authenticator)
+
+
+def document() -> bytes:
+    """The OpenAPI document, from the code alone; it names what exists in the sandbox only."""
+    app = build_app(
+        [room.router for room in discover_domains()],
+        process=None,
+        options=HttpOptions(facts=_facts("http://localhost", "document", ""), hosts=frozenset()),
+        collaborators=Collaborators(
+            clock=SystemClock(),
+            keys=EdgeKeys(secrets.token_bytes(32), secrets.token_bytes(32)),
+            authenticator=_Nobody(),
+        ),
+    )
+    return dump_openapi(app)
+
+
+class _Nobody:
+    """Whoever asks a document for a door finds none."""
+
+    async def authenticate(self, token: str) -> Actor:  # noqa: ARG002 -- the port's shape
+        raise Unauthenticated
+
+
+def _options(settings: Settings) -> HttpOptions:
+    token = settings.metrics_token
+    host = settings.public_url.partition("://")[2].rpartition(":")[0]
+    own = host or settings.public_url.partition("://")[2]
+    return HttpOptions(
+        facts=_facts(settings.public_url, settings.environment, settings.security_contact),
+        hosts=frozenset({own, *settings.trusted_hosts}),
+        trusted_proxies=settings.trusted_proxies,
+        cors_origins=settings.cors_origins,
+        docs=settings.docs,
+        https_only=settings.public_url.startswith("https:"),
+        metrics_token=None if token is None else token.get_secret_value(),
+    )
+
+
+def _facts(public_url: str, environment: str, contact: str) -> ServiceFacts:
+    return ServiceFacts(
+        name=NAME,
+        version=version(NAME),
+        environment=environment,
+        policy_version=POLICY_VERSION,
+        public_url=public_url,
+        security_contact=contact,
+    )
+
+
+def _daily_key(process: Process, day: date) -> bytes:
+    """Shared limits count by a hash under a root-derived key of the day (SI-2)."""
+    return process.hierarchy.derive(f"limits {day.isoformat()}")

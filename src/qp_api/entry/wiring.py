@@ -1,0 +1,79 @@
+"""Binds each port to its integration, and makes the one process that everything else is handed."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from qp_api.core.audit.public_keys import publish_key
+from qp_api.core.crypto.hierarchy import Hierarchy
+from qp_api.core.crypto.keyring import Keyring
+from qp_api.core.crypto.signing import Signer
+from qp_api.core.db.pools import Pools
+from qp_api.core.discovery import discover_domains
+from qp_api.core.object_store import ObjectStore
+from qp_api.core.privacy import DbRole, build_data_map
+from qp_api.core.process import Process
+from qp_api.core.subject_data.handlers import PrivacyHandlers
+from qp_api.domains.communications.ports import Mailer
+from qp_api.domains.sign_in.public import sign_in_ports
+from qp_api.integrations.key_management.local_keyring import LocalKeyring
+from qp_api.integrations.key_store.sqlite_file import SqliteKeyStore
+from qp_api.integrations.object_store.local_folder import LocalFolder
+from qp_api.integrations.smtp.client import SmtpMailer
+from qp_api.kit.clock import SystemClock
+
+from .models import all_tables
+from .settings import Settings
+
+
+async def establish_keys(settings: Settings) -> None:
+    """Make root key, first keys and key store where there are none; never done while serving."""
+    root = LocalKeyring.create_if_missing(settings.keyring_folder)
+    await Hierarchy.establish(root)
+    store = await SqliteKeyStore.create(settings.key_store_path)
+    await store.close()
+
+
+@asynccontextmanager
+async def open_process(settings: Settings) -> AsyncIterator[Process]:
+    """Everything one process holds, closed in reverse order on leaving.
+
+    Raises RootKeyUnfit, KeyStoreUnfit, HierarchyMissing, ColumnWithoutNote, BadNote.
+    """
+    data_map = build_data_map(all_tables())
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        root = LocalKeyring.open(settings.keyring_folder)
+        hierarchy = await Hierarchy.open(root)
+        store = await SqliteKeyStore.open(settings.key_store_path)
+        stack.push_async_callback(store.close)
+        signer = Signer(hierarchy.derive("document signatures"), clock)
+        objects = LocalFolder(settings.objects_folder)
+        await publish_key(objects, signer)
+        pools = _pools(settings)
+        await pools.open()
+        stack.push_async_callback(pools.close)
+        yield Process(
+            settings=settings,
+            clock=clock,
+            pools=pools,
+            hierarchy=hierarchy,
+            keyring=Keyring(store, hierarchy, clock),
+            signer=signer,
+            data_map=data_map,
+            ports={**_ports(settings, clock), ObjectStore: objects},
+        )
+
+
+def _pools(settings: Settings) -> Pools:
+    database = settings.database
+    dsns = {role: database.dsn(role, database.password(role)) for role in DbRole}
+    return Pools(dsns, size=database.pool_size, wait_seconds=database.wait_seconds)
+
+
+def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
+    held_by_rooms = tuple(handler for room in discover_domains() for handler in room.privacy)
+    return {
+        Mailer: SmtpMailer(settings.mail, clock),
+        **sign_in_ports(settings, clock),
+        PrivacyHandlers: PrivacyHandlers(held_by_rooms),
+    }

@@ -1,0 +1,67 @@
+import pytest
+
+from domains.communications.conftest import Tell
+from domains.communications.factories import make_pending, messages_of
+from domains.enrollment.factories import make_learner
+from qp_api.core.process import Process
+from qp_api.domains.sign_in.messages import AddressAlreadyKnown, VerificationRequested
+from qp_api.domains.sign_in.rules import hash_token
+from support.databases import Database, ask
+
+pytestmark = pytest.mark.alone
+LINK = "http://qp.test/verify#token="
+
+
+async def test_a_new_address_gets_a_link_with_a_token_that_is_kept_as_a_hash(
+    process: Process, database: Database, tell: Tell
+) -> None:
+    person = await make_pending(process)
+
+    mail = (await tell(VerificationRequested(subject_id=person.subject_id))).only
+
+    assert mail.to == person.email
+    assert mail.subject == "Confirm your e-mail address"
+    (link,) = [line for line in mail.text.splitlines() if line.startswith(LINK)]
+    held = "SELECT subject_id FROM verifications WHERE token_hash = $1"
+    token = link.removeprefix(LINK)
+    assert await ask(database.admin_dsn, held, hash_token(token)) == person.subject_id
+    assert token in (mail.html or "")
+
+
+async def test_the_record_of_it_has_no_token(process: Process, tell: Tell) -> None:
+    """CM-4, P5.1: the package of somebody's data opens nobody's account."""
+    person = await make_pending(process)
+
+    mail = (await tell(VerificationRequested(subject_id=person.subject_id))).only
+
+    (kept,) = await messages_of(process, person.subject_id)
+    assert (kept.recipient, kept.subject) == (person.email, mail.subject)
+    assert "http://qp.test/verify" in kept.body.splitlines()
+    assert "token" not in kept.body
+
+
+async def test_a_stranger_is_not_addressed_by_a_name_that_anybody_typed(
+    process: Process, tell: Tell
+) -> None:
+    pending = await make_pending(process)
+    known = await make_learner(process)
+
+    await tell(VerificationRequested(subject_id=pending.subject_id))
+    mailer = await tell(AddressAlreadyKnown(subject_id=known.subject_id))
+
+    first, second = mailer.sent
+    assert "Rowan Sample" not in first.text + (first.html or "")
+    assert "Dear Rowan Sample," in second.text
+
+
+async def test_the_holder_of_a_known_address_is_told_in_their_language(
+    process: Process, tell: Tell
+) -> None:
+    """AC-2."""
+    person = await make_learner(process, name="মেঘলা নমুনা", locale="bn")
+
+    mail = (await tell(AddressAlreadyKnown(subject_id=person.subject_id))).only
+
+    assert mail.subject == "আপনার অ্যাকাউন্ট আগে থেকেই আছে"
+    assert "প্রিয় মেঘলা নমুনা," in mail.text
+    assert "#" not in mail.text

@@ -1,0 +1,72 @@
+"""People before the room's routes, and a worker for its jobs, on a database of this folder's own."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from domains.data_rights.factories import Caller, make_caller
+from qp_api.core.actor import Role
+from qp_api.core.process import Process
+from qp_api.domains.data_rights.routes import router
+from support.databases import TEMPLATE, Database, create_database, drop_database
+from support.house import open_house, settings_for
+from support.http_apps import People, client_of, make_app
+
+Join = Callable[..., Awaitable[Caller]]
+
+
+@pytest.fixture(scope="session")
+def rights_database(shared_database: Database) -> Iterator[Database]:
+    """The relay claims everybody's duties, so that other tests' must not be here."""
+    made = create_database(
+        shared_database.server,
+        f"{shared_database.name}_rights",
+        template=TEMPLATE,
+        passwords=shared_database.passwords,
+    )
+    yield made
+    drop_database(made)
+
+
+@pytest.fixture
+async def house(rights_database: Database, house_folder: Path) -> AsyncIterator[Process]:
+    folder = house_folder / rights_database.name
+    folder.mkdir(exist_ok=True)
+    async with open_house(settings_for(rights_database, folder)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def objects_folder(rights_database: Database, house_folder: Path) -> Path:
+    """Where the house's objects lie as files."""
+    return house_folder / rights_database.name / "objects"
+
+
+@pytest.fixture
+def people() -> People:
+    return People()
+
+
+@pytest.fixture
+async def client(house: Process, people: People) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(make_app(router, process=house, people=people)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def join(house: Process, people: People) -> Join:
+    """Makes a person with an account, who is signed in with a fresh proof."""
+
+    async def make(*roles: Role, locale: str = "en") -> Caller:
+        caller = await make_caller(house, *roles, locale=locale)
+        people.actors[caller.token] = caller.actor
+        return caller
+
+    return make
+
+
+@pytest.fixture
+async def caller(join: Join) -> Caller:
+    return await join()

@@ -1,0 +1,140 @@
+"""Argon2 in its own pool: explicit costs, bounded waiting, and the same work for nobody."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from qp_api.core.errors import Overloaded
+from qp_api.domains.sign_in.passwords import Capacity, Checked, Cost, Passwords, normalise
+
+SENTENCE = "a sentence that nobody else would think of"
+
+
+@pytest.fixture
+async def passwords() -> AsyncIterator[Passwords]:
+    made = Passwords()
+    yield made
+    made.close()
+
+
+async def test_the_costs_stand_in_the_hash(passwords: Passwords) -> None:
+    stored = await passwords.hash(SENTENCE)
+
+    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    salt, digest = stored.split("$")[-2:]
+    assert (len(salt), len(digest)) == (22, 43)
+    assert await passwords.hash(SENTENCE) != stored
+
+
+async def test_right_and_wrong(passwords: Passwords) -> None:
+    stored = await passwords.hash(SENTENCE)
+
+    assert await passwords.check(SENTENCE, stored) == Checked(is_right=True)
+    assert await passwords.check(SENTENCE + ".", stored) == Checked(is_right=False)
+    assert await passwords.check(SENTENCE, None) == Checked(is_right=False)
+
+
+@pytest.mark.parametrize("impossible", ["\ud800" * 12, "é" * 513, ""])
+async def test_what_can_be_no_password_is_wrong(passwords: Passwords, impossible: str) -> None:
+    stored = await passwords.hash("x" * 1024)
+
+    assert await passwords.check("x" * 1024, stored) == Checked(is_right=True)
+    assert await passwords.check(impossible, stored) == Checked(is_right=False)
+
+
+async def test_two_spellings_of_one_text_are_one_password(passwords: Passwords) -> None:
+    stored = await passwords.hash(normalise("cafe\u0301 au lait, \uff11\uff12"))
+
+    assert (await passwords.check("caf\u00e9 au lait, 12", stored)).is_right
+
+
+@pytest.mark.parametrize("lower", [{"memory_kib": 19_455}, {"passes": 1}])
+def test_nothing_starts_below_the_floor(lower: dict[str, int]) -> None:
+    Cost(memory_kib=19_456, passes=2)
+    with pytest.raises(ValueError, match="below its floor"):
+        Cost(**lower)
+
+
+async def test_a_cheaper_hash_is_made_anew_a_dearer_one_stays(passwords: Passwords) -> None:
+    dearer = Passwords(Cost(passes=3))
+    cheap, dear = await passwords.hash(SENTENCE), await dearer.hash(SENTENCE)
+
+    rehashed = (await dearer.check(SENTENCE, cheap)).rehashed
+
+    assert rehashed is not None
+    assert "t=3" in rehashed
+    assert (await passwords.check(SENTENCE, dear)).rehashed is None
+    assert (await dearer.check(SENTENCE + ".", cheap)).rehashed is None
+    dearer.close()
+
+
+async def test_a_full_queue_answers_at_once() -> None:
+    narrow = Passwords(capacity=Capacity(threads=1, waiting=4, seconds=5))
+    tasks = [asyncio.create_task(narrow.check(SENTENCE, None)) for _ in range(20)]
+
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+
+    refused = [result for result in results if isinstance(result, Overloaded)]
+    assert len(refused) == 15  # one hashes, four wait
+    assert {problem.retry_after for problem in refused} == {1}
+    assert await narrow.check(SENTENCE, None) == Checked(is_right=False)
+    narrow.close()
+
+
+async def test_nobody_waits_beyond_the_deadline() -> None:
+    narrow = Passwords(capacity=Capacity(threads=1, waiting=100, seconds=0.05))
+    tasks = [asyncio.create_task(narrow.check(SENTENCE, None)) for _ in range(20)]
+
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+
+    assert any(isinstance(result, Checked) for result in results)
+    assert any(isinstance(result, Overloaded) for result in results)
+    narrow.close()
+
+
+async def test_a_caller_who_leaves_keeps_no_turn() -> None:
+    narrow = Passwords(capacity=Capacity(threads=1, waiting=4, seconds=5))
+    task = asyncio.create_task(narrow.check(SENTENCE, None))
+    await asyncio.sleep(0.005)
+    task.cancel()
+
+    assert await narrow.check(SENTENCE, None) == Checked(is_right=False)
+    assert task.cancelled()
+    narrow.close()
+
+
+async def test_hashing_leaves_the_loop_free(passwords: Passwords) -> None:
+    """R8: inline, the longest gap would be a whole hash."""
+    stop = asyncio.Event()
+    gaps: list[float] = []
+
+    async def watch() -> None:
+        while not stop.is_set():
+            before = time.perf_counter()
+            await asyncio.sleep(0.001)
+            gaps.append(time.perf_counter() - before)
+
+    watching = asyncio.create_task(watch())
+    for _ in range(10):
+        await asyncio.gather(*[passwords.check(SENTENCE, None) for _ in range(4)])
+    stop.set()
+    await watching
+
+    assert len(gaps) > 50
+    assert sorted(gaps)[len(gaps) * 95 // 100] < 0.02
+
+
+async def test_nobody_costs_what_somebody_costs(passwords: Passwords) -> None:
+    stored = await passwords.hash(SENTENCE)
+    fastest = {}
+    for name, against in (("somebody", stored), ("nobody", None)):
+        times = []
+        for _ in range(12):
+            before = time.perf_counter()
+            await passwords.check("a sentence that is not the one", against)
+            times.append(time.perf_counter() - before)
+        fastest[name] = min(times)
+
+    assert 0.8 < fastest["nobody"] / fastest["somebody"] < 1.25

@@ -1,0 +1,109 @@
+"""A fresh proof, for what asks for one under ten minutes old (R20)."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter
+
+from domains.sign_in.factories import (
+    PASSWORD,
+    MovableClock,
+    Person,
+    bearer,
+    close_to,
+    sign_in,
+)
+from qp_api.core.actor import Processing
+from qp_api.core.http.app import Application
+from qp_api.core.http.operations import operation
+from qp_api.core.http.text_types import OutModel
+from qp_api.core.process import Process
+from qp_api.domains.sign_in.public import SignInAuthenticator
+from qp_api.domains.sign_in.routes import router as room
+from support.http_apps import make_app, strict_router
+
+
+class Done(OutModel):
+    done: bool = True
+
+
+def dangerous_router() -> APIRouter:
+    router = strict_router()
+
+    @router.post("/dangerous", **operation("do_danger", purpose=None, step_up=True))
+    async def do_danger() -> Done:
+        return Done()
+
+    return router
+
+
+@pytest.fixture
+def app(house: Process, authenticator: SignInAuthenticator) -> Application:
+    collaborators = {"authenticator": authenticator, "clock": house.clock}
+    return make_app(room, dangerous_router(), process=house, collaborators=collaborators)
+
+
+async def dare(client: httpx.AsyncClient, tokens: dict[str, Any]) -> httpx.Response:
+    return await client.post("/v1/dangerous", headers=bearer(tokens))
+
+
+async def step_up(
+    client: httpx.AsyncClient, tokens: dict[str, Any], password: str = PASSWORD
+) -> httpx.Response:
+    body = {"password": password}
+    return await client.post("/v1/sign-in/step-up", json=body, headers=bearer(tokens))
+
+
+@pytest.fixture
+async def stale(client: httpx.AsyncClient, person: Person, clock: MovableClock) -> dict[str, Any]:
+    """Tokens of a sign-in whose proof is older than ten minutes."""
+    tokens = await sign_in(client, person)
+    assert (await dare(client, tokens)).status_code == 200
+    clock.moved += timedelta(minutes=10, seconds=1)
+    body = {"refresh_token": tokens["refresh_token"]}
+    refreshed: dict[str, Any] = (await client.post("/v1/sign-in/refresh", json=body)).json()
+    return refreshed
+
+
+async def test_the_password_renews_the_proof(
+    client: httpx.AsyncClient, stale: dict[str, Any]
+) -> None:
+    refused = await dare(client, stale)
+    assert (refused.status_code, refused.json()["code"]) == (403, "step_up_required")
+
+    answer = await step_up(client, stale)
+
+    assert answer.status_code == 200
+    assert (answer.json()["token_type"], answer.json()["expires_in"]) == ("Bearer", 600)
+    assert (await dare(client, answer.json())).status_code == 200
+
+
+async def test_a_wrong_password_renews_nothing(
+    client: httpx.AsyncClient, stale: dict[str, Any]
+) -> None:
+    answer = await step_up(client, stale, "a sentence that is not the one")
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_credentials")
+    assert (await dare(client, stale)).status_code == 403
+
+
+async def test_guesses_are_counted(client: httpx.AsyncClient, stale: dict[str, Any]) -> None:
+    """A stolen access token is no way round the limit."""
+    for _ in range(10):
+        await step_up(client, stale, "a sentence that is not the one")
+
+    answer = await step_up(client, stale)
+
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_attempts")
+    assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_restricted_people_may_prove_themselves(
+    house: Process, client: httpx.AsyncClient, stale: dict[str, Any], person: Person
+) -> None:
+    """Their rights ask for it (DR-3)."""
+    await close_to(house, person.subject_id, Processing.RESTRICTED)
+
+    assert (await step_up(client, stale)).status_code == 200
