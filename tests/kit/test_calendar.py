@@ -55,7 +55,7 @@ def test_half_past_six_in_the_evening_counts_as_the_next_day() -> None:
 
 def test_a_time_without_a_zone_has_no_day() -> None:
     with pytest.raises(NotAware):
-        dhaka_day(datetime(2026, 1, 30, 18, 30))  # noqa: DTZ001 - the fault under test
+        dhaka_day(datetime(2026, 1, 30, 18, 30))  # noqa: DTZ001 -- the fault under test
 
 
 @pytest.mark.parametrize(

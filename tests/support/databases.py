@@ -54,8 +54,8 @@ def drop_database(database: Database) -> None:
 def make_template(server: PostgresAddress) -> dict[str, str]:
     """Make the roles and the migrated template; each role's password."""
     # Only here: most test runs of one folder need no schema, and no second to import it.
-    from qp_api.core.privacy.purposes import OWNER_ROLE, DbRole  # noqa: PLC0415
-    from qp_api.entry.database import migrate, prepare_roles  # noqa: PLC0415
+    from qp_api.core.privacy.purposes import OWNER_ROLE, DbRole  # noqa: PLC0415 -- not every run needs it
+    from qp_api.entry.database import migrate, prepare_roles  # noqa: PLC0415 -- not every run needs it
 
     passwords = {str(role): secrets.token_urlsafe(16) for role in (OWNER_ROLE, *DbRole)}
     template = create_database(server, TEMPLATE, passwords=passwords)

@@ -216,7 +216,7 @@ CHANGE = "UPDATE audit_entries SET {} WHERE id = (SELECT entry_id FROM audit_lin
     ],
     ids=range(10),
 )
-async def test_tampering_by_sql_is_found(  # noqa: PLR0917 - fixtures
+async def test_tampering_by_sql_is_found(  # noqa: PLR0917 -- fixtures
     statements: list[str],
     found: str,
     process: Process,

@@ -44,7 +44,7 @@ def make_entry_again(entry: AuditEntry, details: dict[str, Any]) -> AuditEntry:
     [
         *("Two Words", "learner@mail.test", "01711123456", "+8801711123456", "নাম", "", "a" * 65),
         *("line\n", "a\x00", 1.5, 2**53, b"bytes", {"nested": 1}, ["Two Words"], [[1]], [1.0]),
-        datetime(2026, 1, 1),  # noqa: DTZ001 - refused in any case
+        datetime(2026, 1, 1),  # noqa: DTZ001 -- refused in any case
     ],
 )
 def test_anything_else_is_refused_without_being_quoted(make_entry: MakeEntry, value: Any) -> None:
@@ -67,8 +67,8 @@ def test_anything_else_is_refused_without_being_quoted(make_entry: MakeEntry, va
         {"request_id": ""},
         {"details": {"a name": 1}},
         {"details": {f"n{number}": number for number in range(33)}},
-        {"at": datetime(2026, 1, 1)},  # noqa: DTZ001 - the fault under test
-        {"business_at": datetime(2026, 1, 1)},  # noqa: DTZ001 - the fault under test
+        {"at": datetime(2026, 1, 1)},  # noqa: DTZ001 -- the fault under test
+        {"business_at": datetime(2026, 1, 1)},  # noqa: DTZ001 -- the fault under test
     ],
 )
 def test_no_field_takes_free_text(make_entry: MakeEntry, change: dict[str, Any]) -> None:

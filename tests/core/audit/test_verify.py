@@ -243,7 +243,7 @@ def test_a_finding_names_its_place(trail: Trail) -> None:
 def test_checkpoints_of_a_stranger_are_none(trail: Trail, signer: Signer) -> None:
     """Whoever rewrites chain and checkpoints lacks the key that signed them."""
     rewrite_the_chain(trail)
-    stranger = Signer(new_signing_seed(), signer._clock)  # noqa: SLF001 - the fixture's clock
+    stranger = Signer(new_signing_seed(), signer._clock)  # noqa: SLF001 -- the fixture's clock
     documents: list[dict[str, Any]] = []
     for batch in (1, 2, 3):
         links = [link for link in trail.links if link.batch == batch]

@@ -37,6 +37,8 @@ class Cable:
         self._target = target
         self.path = folder / f".s.PGSQL.{port}"
         self.is_cut = False
+        self._ends: list[asyncio.StreamWriter] = []
+        self._joined: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
@@ -45,10 +47,17 @@ class Cable:
     async def close(self) -> None:
         assert self._server is not None
         self._server.close()
+        for end in self._ends:
+            end.close()
+        for task in self._joined:
+            task.cancel()
+        await asyncio.gather(*self._joined, return_exceptions=True)
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there = await asyncio.open_unix_connection(self._target)
-        await asyncio.gather(self._forward(reader, there[1]), self._forward(there[0], writer))
+        self._ends += [writer, there[1]]
+        for source, target in ((reader, there[1]), (there[0], writer)):
+            self._joined.add(asyncio.create_task(self._forward(source, target)))
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while block := await reader.read(65_536):

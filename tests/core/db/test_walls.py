@@ -58,11 +58,11 @@ async def test_a_role_sees_only_whom_its_purpose_may(
         try:
             if not _granted(table, role):
                 with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                    await connection.fetch(f"SELECT subject_id FROM {name} LIMIT 1")  # noqa: S608
+                    await connection.fetch(f"SELECT subject_id FROM {name} LIMIT 1")  # noqa: S608 -- names from the metadata
                 continue
             for (state, consented), person in people.items():
                 seen = await connection.fetchval(
-                    f"SELECT count(*) FROM {name} WHERE subject_id = $1",  # noqa: S608
+                    f"SELECT count(*) FROM {name} WHERE subject_id = $1",  # noqa: S608 -- names from the metadata
                     person,
                 )
                 assert bool(seen) is _sees(role, state, consented=consented), (role, state)
@@ -79,7 +79,7 @@ async def test_service_can_neither_write_nor_delete_about_a_restricted_person(
         for state, touched in (("open", "DELETE 1"), ("restricted", "DELETE 0")):
             person = await plant_subject(admin, state)
             await plant_row(admin, MAP[name].table, person)
-            done = await service.execute(f"DELETE FROM {name} WHERE subject_id = $1", person)  # noqa: S608
+            done = await service.execute(f"DELETE FROM {name} WHERE subject_id = $1", person)  # noqa: S608 -- names from the metadata
             assert done == touched
     finally:
         await service.close()

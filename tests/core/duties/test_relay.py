@@ -152,6 +152,56 @@ async def test_a_stale_workers_late_completion_is_rolled_back(
     assert (duty["state"], duty["attempt"], duty["failed_count"]) == ("done", 2, 1)
 
 
+async def test_a_stale_worker_does_not_complete_what_another_holds(
+    process: Process, database: Database
+) -> None:
+    arrived, go_on = [asyncio.Event(), asyncio.Event()], [asyncio.Event(), asyncio.Event()]
+    slow = JobSet()
+
+    @slow.handles(DeedOwed)
+    async def do_slowly(job: Job, _: DeedOwed) -> None:
+        turn = job.duty.attempt - 1
+        arrived[turn].set()
+        await go_on[turn].wait()
+        await leave_effect(job, f"turn {turn}")
+
+    await post(process, DeedOwed())
+    stale = asyncio.create_task(Relay(process, slow).carry_out_due())
+    await arrived[0].wait()
+    await expire_leases(database)
+    heir = asyncio.create_task(Relay(process, slow).carry_out_due())
+    await arrived[1].wait()
+    go_on[0].set()
+    await stale
+    assert (await the_duty(database))["state"] == "leased"
+    assert await effects(database) == []
+    go_on[1].set()
+    await heir
+    assert [handler for _, handler in await effects(database)] == ["turn 1"]
+
+
+async def test_a_long_completion_does_not_cost_the_others_their_leases(
+    process: Process, database: Database, jobs: JobSet
+) -> None:
+    slow = JobSet()
+
+    @slow.handles(DeedOwed)
+    async def take_long(job: Job, message: DeedOwed) -> None:
+        if message.number == 2:
+            await asyncio.sleep(1.8)
+        async with job.completing(Purpose.LAW):
+            await asyncio.sleep(1.8 if message.number == 1 else 0)
+
+    await post(process, DeedOwed(number=1), DeedOwed(number=2))
+    lease = timedelta(seconds=1)
+    holder = asyncio.create_task(Relay(process, slow, width=2, lease=lease).carry_out_due())
+    for _ in range(16):
+        await asyncio.sleep(0.1)
+        assert await Relay(process, jobs).carry_out_due() == 0
+    assert await holder == 2
+    assert {(duty["state"], duty["attempt"]) for duty in await duties(database)} == {("done", 1)}
+
+
 async def test_a_completion_under_way_outlives_its_lease(
     process: Process, database: Database, jobs: JobSet
 ) -> None:
@@ -183,13 +233,13 @@ async def test_a_lease_is_kept_while_its_handler_runs(
 
     @slow.handles(DeedOwed)
     async def take_long(job: Job, _: DeedOwed) -> None:
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(1.8)
         await leave_effect(job, "long")
 
     await post(process, DeedOwed())
-    lease = timedelta(seconds=0.6)
+    lease = timedelta(seconds=1)
     holder = asyncio.create_task(Relay(process, slow, lease=lease).carry_out_due())
-    for _ in range(12):
+    for _ in range(16):
         await asyncio.sleep(0.1)
         assert await Relay(process, jobs).carry_out_due() == 0
     assert await holder == 1

@@ -113,7 +113,7 @@ async def _plant_duty(
     )
     counts = [row["name"] for row in names]
     await admin.execute(
-        f"INSERT INTO duties (id, subject_id, kind, payload, state, failure, posted_at, due_at,"  # noqa: S608
+        f"INSERT INTO duties (id, subject_id, kind, payload, state, failure, posted_at, due_at,"  # noqa: S608 -- names from the metadata
         f" retry_at, {', '.join(counts)}) VALUES ($1, $2, 'test.Waiting', '{{}}', 'waiting', $3,"
         f" now(), now(), now() + interval '1 hour', {', '.join('1' for _ in counts)})",
         duty,

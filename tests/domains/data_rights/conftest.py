@@ -1,4 +1,4 @@
-"""People before the room's routes, and a worker for its jobs, on a database of this folder's own."""
+"""People before the room's routes, and a worker for its jobs, on a database of their own."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path

@@ -5,21 +5,36 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+from sqlalchemy import bindparam, func, insert, update
 
 from core.db.records import ADD, values
 from domains.enrollment.factories import make_learner
 from qp_api.core.actor import SYSTEM, Actor, Processing, Role
+from qp_api.core.db.statements import command
 from qp_api.core.duties.jobs import JobSet
+from qp_api.core.duties.models import duties
 from qp_api.core.duties.relay import Relay
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
+from qp_api.core.subject_data.subjects import get_processing
 from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.domains.accounts.models import email_lookup
 from qp_api.domains.data_rights.jobs import jobs as rights_jobs
-from qp_api.kit.ids import SubjectId
+from qp_api.kit.ids import SubjectId, new_id
 from support.http_apps import NOON, People
 
-MARK = "মার্ক-৭f3a9c"
+MARK = "মার্ক-7f3a9c"
 """Stands sealed in one row of every caller, beside their own id."""
+
+
+_DUE = command(
+    update(duties).where(duties.c.state == "waiting").values(retry_at=func.clock_timestamp())
+)
+
+
+_ADD_LOOKUP = command(
+    insert(email_lookup).values(email_index=bindparam("index"), subject_id=bindparam("who"))
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +59,7 @@ async def make_caller(process: Process, *roles: Role, locale: str = "en") -> Cal
     learner = await make_learner(process, name=f"=Rowan {MARK}", locale=locale)
     async with work(process) as uow:
         await uow.db.change(ADD, **values(learner.subject_id, f"{MARK} {learner.subject_id}"))
-    actor = replace(
-        learner.actor, roles=frozenset({Role.LEARNER, *roles}), authenticated_at=NOON
-    )
+    actor = replace(learner.actor, roles=frozenset({Role.LEARNER, *roles}), authenticated_at=NOON)
     return Caller(actor, learner.email, learner.token)
 
 
@@ -55,7 +68,9 @@ def know_as(people: People, caller: Caller, **changes: Any) -> None:
     people.actors[caller.token] = replace(caller.actor, **changes)
 
 
-def work(process: Process, *, mode: Mode = Mode.WRITE, about: SubjectId | None = None) -> UnitOfWork:
+def work(
+    process: Process, *, mode: Mode = Mode.WRITE, about: SubjectId | None = None
+) -> UnitOfWork:
     return UnitOfWork(process, Purpose.RIGHTS, SYSTEM, mode=mode, about=about)
 
 
@@ -64,6 +79,18 @@ async def work_off(process: Process, jobs: JobSet = rights_jobs) -> None:
     relay = Relay(process, jobs, width=3)
     while await relay.carry_out_due():
         pass
+
+
+async def plant_lookup(process: Process, subject_id: SubjectId) -> None:
+    """One more personal row, unsealed."""
+    async with work(process) as uow:
+        await uow.db.run(_ADD_LOOKUP, index=new_id().bytes, who=subject_id)
+
+
+async def make_due(process: Process) -> None:
+    """As if every pause before another try were over."""
+    async with UnitOfWork(process, Purpose.LAW, SYSTEM) as uow:
+        await uow.db.run(_DUE)
 
 
 def later(process: Process, by: timedelta) -> datetime:
@@ -84,9 +111,7 @@ async def ask_erasure(client: httpx.AsyncClient, caller: Caller) -> httpx.Respon
     )
 
 
-async def ask_restriction(
-    client: httpx.AsyncClient, caller: Caller, **body: Any
-) -> httpx.Response:
+async def ask_restriction(client: httpx.AsyncClient, caller: Caller, **body: Any) -> httpx.Response:
     return await client.post(
         "/v1/data-rights/restrict",
         json={"ground": "accuracy_contested", **body},
@@ -95,7 +120,5 @@ async def ask_restriction(
 
 
 async def processing_of(process: Process, caller: Caller) -> Processing:
-    from qp_api.core.subject_data.subjects import get_processing  # noqa: PLC0415
-
     async with work(process, mode=Mode.READ) as uow:
         return await get_processing(uow, caller.subject_id)

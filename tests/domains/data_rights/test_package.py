@@ -1,16 +1,16 @@
-"""The package holds everything about one person, nothing about another, and proves itself (DR-9)."""
+"""The package holds everything about one person, nothing about another, and proves it (DR-9)."""
 
 import csv
 import io
+import itertools
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
-import pytest
 
 from domains.data_rights.conftest import Join
-from domains.data_rights.factories import MARK, Caller, ask_access, work, work_off
+from domains.data_rights.cuts import Scissors, cut_process
+from domains.data_rights.factories import MARK, Caller, ask_access, make_due, work, work_off
 from domains.data_rights.packages import build, download, files_of, read, unpack
 from qp_api.core.audit.findings import Flaw
 from qp_api.core.audit.verify_file import verify_file
@@ -217,19 +217,21 @@ class _Portraits:
         return int(subject_ids is not None)
 
 
-@pytest.mark.parametrize("fails", ["put", "commit"])
-async def test_a_build_that_was_cut_off_is_built_again(
-    fails: str, client: httpx.AsyncClient, caller: Caller, house: Process, objects_folder: Path
+async def test_a_build_that_is_cut_off_anywhere_is_built_again(
+    client: httpx.AsyncClient, join: Join, house: Process, objects_folder: Path
 ) -> None:
-    from support.cuts import CutOnce, cut_commits, cut_port  # noqa: PLC0415
-
-    request = (await ask_access(client, caller)).json()
-    cut = CutOnce()
-    cut_process = cut_port(house, cut) if fails == "put" else cut_commits(house, cut)
-    await work_off(cut_process)
-    assert cut.happened
-    await work_off(house)
-    _ = replace
-    answer = await download(client, caller, request)
-    assert answer.status_code == 200
-    assert len(files_of(objects_folder, caller)) == 1
+    """Before and after each commit and file: one package, and it opens."""
+    points: list[str] = []
+    for at in itertools.count():
+        caller, scissors = await join(), Scissors(at)
+        request = (await ask_access(client, caller)).json()
+        await work_off(cut_process(house, scissors))
+        if not scissors.happened:
+            break
+        points.append(scissors.points[at])
+        await make_due(house)
+        await work_off(house)
+        answer = await download(client, caller, request)
+        assert answer.status_code == 200, scissors.points[at]
+        assert len(files_of(objects_folder, caller)) == 1, scissors.points[at]
+    assert {"before put", "after put", "before commit", "after commit"} == set(points)

@@ -72,5 +72,6 @@ def working(process: Process, database: Database, house_folder: Path) -> Working
 
 async def _until_it_knows_its_schedules(database: Database, jobs: JobSet) -> None:
     """A day that is over before the worker enters its timetable has no turn."""
-    while await ask(database.admin_dsn, "SELECT count(*) FROM schedules") < len(jobs.schedules):
+    sql = "SELECT count(*) FROM schedules"
+    while await ask(database.admin_dsn, sql) < len(jobs.schedules):  # noqa: ASYNC110 -- a row tells
         await asyncio.sleep(0.01)

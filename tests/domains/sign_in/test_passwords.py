@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from statistics import median
 
 import pytest
 
@@ -105,8 +106,9 @@ async def test_a_caller_who_leaves_keeps_no_turn() -> None:
     narrow.close()
 
 
-async def test_hashing_leaves_the_loop_free(passwords: Passwords) -> None:
-    """R8: inline, the longest gap would be a whole hash."""
+async def test_hashing_leaves_the_loop_free() -> None:
+    """R8: inline, every gap would be a whole hash."""
+    passwords = Passwords(capacity=Capacity(threads=1))
     stop = asyncio.Event()
     gaps: list[float] = []
 
@@ -124,17 +126,17 @@ async def test_hashing_leaves_the_loop_free(passwords: Passwords) -> None:
 
     assert len(gaps) > 50
     assert sorted(gaps)[len(gaps) * 95 // 100] < 0.02
+    passwords.close()
 
 
 async def test_nobody_costs_what_somebody_costs(passwords: Passwords) -> None:
+    """In CPU time of this process, which no neighbour on the machine disturbs."""
     stored = await passwords.hash(SENTENCE)
-    fastest = {}
-    for name, against in (("somebody", stored), ("nobody", None)):
-        times = []
-        for _ in range(12):
-            before = time.perf_counter()
+    spent: dict[str, list[float]] = {"somebody": [], "nobody": []}
+    for _ in range(15):
+        for name, against in (("somebody", stored), ("nobody", None)):
+            before = time.process_time()
             await passwords.check("a sentence that is not the one", against)
-            times.append(time.perf_counter() - before)
-        fastest[name] = min(times)
+            spent[name].append(time.process_time() - before)
 
-    assert 0.8 < fastest["nobody"] / fastest["somebody"] < 1.25
+    assert 0.75 < median(spent["nobody"]) / median(spent["somebody"]) < 1.33

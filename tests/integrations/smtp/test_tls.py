@@ -31,7 +31,7 @@ class Taken:
     def __init__(self) -> None:
         self.count = self.encrypted = 0
 
-    async def handle_DATA(self, server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802 - the library's hook
+    async def handle_DATA(self, server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802 -- the library's hook
         assert server.transport is not None
         self.count += 1
         self.encrypted += server.transport.get_extra_info("ssl_object") is not None

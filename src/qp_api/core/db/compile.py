@@ -158,7 +158,7 @@ def _refuse_computing(element: ClauseElement) -> None:
 
 def _computed(inner: Any) -> Iterable[Any]:
     if isinstance(inner, Select):
-        return (*inner._order_by_clauses, *inner._group_by_clauses)  # noqa: SLF001
+        return (*inner._order_by_clauses, *inner._group_by_clauses)  # noqa: SLF001 -- SQLAlchemy shows it nowhere else
     computes = isinstance(inner, _COMPUTING) and not _is_null_test(inner)
     return inner.get_children() if computes else ()
 
@@ -192,10 +192,10 @@ def _cells_of(write: Insert | Update) -> Iterator[tuple[str, Cell]]:
 
 def _assigned(write: Insert | Update) -> dict[str, BindParameter[Any]]:
     """Column name → parameter, for `values(…)` and for `from_select` of parameters."""
-    pairs = [(c.name if hasattr(c, "name") else c, v) for c, v in (write._values or {}).items()]  # noqa: SLF001
+    pairs = [(c.name if hasattr(c, "name") else c, v) for c, v in (write._values or {}).items()]  # noqa: SLF001 -- SQLAlchemy shows it nowhere else
     select = getattr(write, "select", None)
     if isinstance(select, Select):
-        names = cast("Insert", write)._select_names or []  # noqa: SLF001
+        names = cast("Insert", write)._select_names or []  # noqa: SLF001 -- SQLAlchemy shows it nowhere else
         pairs += list(zip(names, select.selected_columns, strict=True))
     return {str(name): found for name, value in pairs if (found := _bind(value)) is not None}
 
@@ -210,7 +210,7 @@ def _bind(value: Any) -> BindParameter[Any] | None:
 
 
 def _located(update: Update) -> Iterator[tuple[str, BindParameter[Any]]]:
-    for criterion in update._where_criteria:  # noqa: SLF001
+    for criterion in update._where_criteria:  # noqa: SLF001 -- SQLAlchemy shows it nowhere else
         for inner in visitors.iterate(criterion):
             if isinstance(inner, BinaryExpression) and inner.operator is operators.eq:
                 column, bind = inner.left, _bind(inner.right)

@@ -6,7 +6,7 @@ from typing import Annotated, Final, TypeAlias
 from fastapi import Depends, Header
 
 LONGEST_WAIT: Final = 10
-_WAIT: Final = re.compile(r'wait\s*=\s*"?(\d{1,6})"?', re.IGNORECASE)
+_WAIT: Final = re.compile(r'wait\s*=\s*"?([0-9]{1,6})"?', re.IGNORECASE)
 
 
 async def preferred_wait(

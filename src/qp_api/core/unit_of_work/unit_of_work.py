@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import orjson
@@ -175,22 +175,21 @@ class UnitOfWork:
         )
 
     async def _write_tail(self) -> None:
-        at = self.clock.process_now()
-        params = tail_params(self._posted, self._entries, at)
         if self._claim is not None and self._answer is not None:
-            await self._write_answered(self._claim, self._answer, params)
+            await self._write_answered(self._claim, self._answer)
         elif self._posted or self._entries:
-            await self.db.run(TAIL, **params)
+            await self.db.run(TAIL, **self._collected())
         for channel, payload in sorted(self._notices):
             await self.db.run(NOTIFY, channel=channel, payload=payload)
 
-    async def _write_answered(
-        self, claim: IdempotencyClaim, answer: Answer, params: dict[str, object]
-    ) -> None:
+    def _collected(self) -> dict[str, Any]:
+        return tail_params(self._posted, self._entries, self.clock.process_now())
+
+    async def _write_answered(self, claim: IdempotencyClaim, answer: Answer) -> None:
         try:
             await self.db.run(
                 TAIL_ANSWERED,
-                **params,
+                **self._collected(),
                 answer_id=claim.record_id,
                 answer_subject_id=self.about,
                 fingerprint=claim.fingerprint,

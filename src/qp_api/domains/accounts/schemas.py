@@ -15,12 +15,13 @@ from qp_api.core.privacy import Category
 from .models import AgeBand, Locale
 from .public.wire import (
     ADDRESS_EXAMPLE,
+    City,
     Country,
     Designation,
+    District,
     Name,
     Organization,
     Phone,
-    Place,
     PostalCode,
     Street,
     TimeZone,
@@ -54,9 +55,9 @@ class AddressPatch(InModel):
     """Members of the billing address to change; null removes one."""
 
     street: Street = Field(default_factory=_absent)
-    city: Place = Field(default_factory=_absent)
-    district: Place | None = Field(default_factory=_absent)
-    postal_code: PostalCode | None = Field(default_factory=_absent)
+    city: City = Field(default_factory=_absent)
+    district: District = Field(default_factory=_absent)
+    postal_code: PostalCode = Field(default_factory=_absent)
     country: Country = Field(default_factory=_absent)
 
 
@@ -68,9 +69,9 @@ class MePatch(InModel):
     )
 
     name: Name = Field(default_factory=_absent)
-    phone: Phone | None = Field(default_factory=_absent)
-    organization: Organization | None = Field(default_factory=_absent)
-    designation: Designation | None = Field(default_factory=_absent)
+    phone: Phone = Field(default_factory=_absent)
+    organization: Organization = Field(default_factory=_absent)
+    designation: Designation = Field(default_factory=_absent)
     billing_address: AddressPatch | None = Field(default_factory=_absent)
     locale: Locale = Field(default_factory=_absent)
     time_zone: TimeZone = Field(default_factory=_absent)
@@ -82,6 +83,10 @@ class MePatch(InModel):
 
 def _said(most: int, held: Category, **more: str) -> Any:
     return Field(max_length=most, json_schema_extra=more | category(held))
+
+
+def _held(held: Category) -> Any:
+    return Field(json_schema_extra=category(held))
 
 
 OpenText: TypeAlias = Annotated[str, Field(max_length=32)]
@@ -109,11 +114,11 @@ class MeOut(OutModel):
     organization: Annotated[str, _said(160, Category.ORGANIZATION)] | None
     designation: Annotated[str, _said(120, Category.DESIGNATION)] | None
     billing_address: AddressOut | None
-    locale: Locale | OpenText
+    locale: Annotated[Locale | OpenText, _held(Category.PREFERENCE)]
     time_zone: Annotated[str, _said(64, Category.PREFERENCE)]
     roles: Annotated[list[Role | OpenText], _said(16, Category.DESIGNATION)]
-    age_band: AgeBand | OpenText
-    adult_from: date | None
+    age_band: Annotated[AgeBand | OpenText, _held(Category.AGE_BAND)]
+    adult_from: Annotated[date | None, _held(Category.AGE_BAND)]
     registered_at: datetime
     email_verified_at: datetime | None
 

@@ -67,6 +67,9 @@ class _Held:
     email_index: bytes
 
 
+ROLES = select(accounts.c.subject_id, accounts.c.roles).subquery("account_roles")
+"""Each person's roles, for statements of other rooms that need them in the same round trip."""
+
 _a, _l = accounts.c, email_lookup.c
 _owner: Any = bindparam("subject_id")
 _mine = (_a.subject_id == _owner, _a.id == _owner)

@@ -17,7 +17,7 @@ from qp_api.core.privacy import Purpose, Retention
 from qp_api.core.unit_of_work import UnitOfWork
 
 from . import queries
-from .actions.enroll_learner import enroll_learner as _enroll
+from .actions import enroll_learner as enrolling
 from .errors import AlreadyEnrolled, CohortClosed, CohortFull, PaymentNotAvailable
 from .models import EnrollmentId
 from .schemas import EnrollmentIn, EnrollmentOut
@@ -44,7 +44,7 @@ Writing: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.DELIVERY, idem
 async def enroll_learner(uow: Writing, actor: ActorDep, body: EnrollmentIn) -> EnrollmentOut:
     """Take a seat. A free cohort's enrollment is active at once; the last seat has one winner."""
     async with uow:
-        row = await _enroll(uow, actor, cohort_id=body.cohort_id)
+        row = await enrolling.enroll_learner(uow, actor, cohort_id=body.cohort_id)
         return uow.answer(EnrollmentOut.of(row), status=201)
 
 

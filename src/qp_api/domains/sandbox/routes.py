@@ -10,9 +10,8 @@ from qp_api.core.http.dependencies import ProcessDep
 from qp_api.core.http.operations import operation
 from qp_api.core.http.strict_route import StrictRoute
 
-from .actions.move_sandbox_clock import move_sandbox_clock as _move
-from .actions.wait_until_idle import PATIENCE
-from .actions.wait_until_idle import wait_until_idle as _wait
+from .actions import move_sandbox_clock as moving
+from .actions import wait_until_idle as waiting
 from .errors import ClockMoveRefused, StillBusy
 from .ports import Mailbox
 from .public import DEMO_SIGN_INS
@@ -55,7 +54,8 @@ async def move_sandbox_clock(process: ProcessDep, body: ClockIn) -> ClockOut:
         if body.now is not None
         else timedelta(seconds=body.advance_seconds or 0)
     )
-    await _move(process, by=by, deadline=process.clock.monotonic() + PATIENCE)
+    deadline = process.clock.monotonic() + moving.PATIENCE
+    await moving.move_sandbox_clock(process, by=by, deadline=deadline)
     return ClockOut.of(process.clock)
 
 
@@ -67,7 +67,8 @@ async def move_sandbox_clock(process: ProcessDep, body: ClockIn) -> ClockOut:
 async def wait_until_idle(process: ProcessDep) -> IdleOut:
     """Answers once the worker has done every duty and schedule that is due."""
     await follow(process)
-    work = await _wait(process, deadline=process.clock.monotonic() + PATIENCE)
+    deadline = process.clock.monotonic() + waiting.PATIENCE
+    work = await waiting.wait_until_idle(process, deadline=deadline)
     return IdleOut.of(work)
 
 

@@ -1,6 +1,8 @@
 """How much work is left, counted under custody."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import DateTime, and_, bindparam, func, not_, or_, select, text
 
@@ -26,12 +28,13 @@ class Work:
         return self.due_count == 0 and self.owed_count == 0
 
 
-_d, _now = duties, bindparam("now", type_=DateTime(timezone=True))
+_instant: Any = DateTime(timezone=True)
+_d, _now = duties, bindparam("now", type_=_instant)
 _pending = and_(text("duties.state IN ('waiting', 'leased')"), _d.c.due_at <= _now)
 # DR-8: what is owed to a restricted person is looked at again every hour, and is no work till then.
 _held = and_(
     or_(_d.c.failure == ProcessingRestricted.code, _d.c.failure == Frozen.code),
-    _d.c.retry_at > func.clock_timestamp(),
+    _d.c.retry_at > bindparam("process_now", type_=_instant),
 )
 _owed = select(func.count()).select_from(schedules).where(schedules.c.next_at <= _now)
 _WORK = statement(
@@ -47,6 +50,6 @@ _WORK = statement(
 )
 
 
-async def get_work(db: Database, *, now: object) -> Work:
-    """The work that is left at a business time."""
-    return await db.get(_WORK, now=now)
+async def get_work(db: Database, *, now: datetime, process_now: datetime) -> Work:
+    """The work that is left at a business time; pauses between tries end by process time."""
+    return await db.get(_WORK, now=now, process_now=process_now)

@@ -78,9 +78,9 @@ class RegistrationIn(InModel):
     email: Email
     password: Password
     date_of_birth: BirthDate
-    phone: Phone | None = None
-    organization: Organization | None = None
-    designation: Designation | None = None
+    phone: Phone = None
+    organization: Organization = None
+    designation: Designation = None
     billing_address: BillingAddress | None = None
     locale: Locale = DEFAULT_LOCALE
     time_zone: TimeZone = DEFAULT_TIME_ZONE

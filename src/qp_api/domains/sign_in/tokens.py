@@ -113,7 +113,7 @@ class AccessTokens:
 
     def issue(self, subject_id: SubjectId, sign_in_id: SignInId) -> str:
         """A token for one sign-in; nothing personal in it."""
-        assert self._active is not None, "no signing key: ensure_signing_key first"  # noqa: S101
+        assert self._active is not None, "no signing key: ensure_signing_key first"  # noqa: S101 -- of the wiring
         now = int(self._clock.process_now().timestamp())
         claims = {
             "iss": self._issuer,

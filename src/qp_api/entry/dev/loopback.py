@@ -39,5 +39,5 @@ def get(port: int, path: str) -> tuple[int, bytes]:
 def list_demo_accounts(port: int) -> list[dict[str, Any]]:
     """One sign-in per role: `role`, `email`, `password`."""
     status, body = get(port, "/v1/sandbox/accounts")
-    items: list[dict[str, Any]] = json.loads(body)["items"] if status == 200 else []  # noqa: PLR2004
+    items: list[dict[str, Any]] = json.loads(body)["items"] if status == 200 else []  # noqa: PLR2004 -- an HTTP status
     return items

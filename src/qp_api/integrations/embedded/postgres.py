@@ -28,24 +28,23 @@ class PostgresServer:
 
     name = "PostgreSQL"
 
-    def __init__(self, place: Path, run_folder: Path, owner: Owner, binaries: Binaries) -> None:
+    def __init__(self, place: Path, run_folder: Path, owner: Owner) -> None:
         self._run_folder = run_folder
         self._owner = owner
-        self._binaries = binaries
         self._data = place / "postgres"
         self._password = place / "superuser.password"
         self._log = place / "postgres.log"
         self._child: Child | None = None
 
-    def start(self, clock: Clock, *, fast: bool) -> None:
+    def start(self, binaries: Binaries, clock: Clock, *, fast: bool) -> None:
         """Make the database when there is none, and start it. Raises ServerDied, PasswordLost."""
         if self._data.is_dir():
-            self._stop_leftover(clock)
+            self.stop_leftover(clock)
         else:
-            self._make(fast=fast)
+            self._make(binaries.initdb, fast=fast)
         write_settings(self._data, run_folder=self._run_folder, fast=fast)
         self._child = self._launch(
-            self._binaries.postgres, "-D", str(self._data), stop_signal=signal.SIGINT
+            binaries.postgres, "-D", str(self._data), stop_signal=signal.SIGINT
         )
 
     def wait_ready(self, clock: Clock) -> PostgresAddress:
@@ -102,7 +101,7 @@ class PostgresServer:
         )
         return Child(plan)
 
-    def _make(self, *, fast: bool) -> None:
+    def _make(self, initdb: Path, *, fast: bool) -> None:
         """Under another name first: a first start that is cut short leaves no half database."""
         fresh = self._data.with_name("postgres.new")
         if fresh.is_dir():
@@ -114,7 +113,7 @@ class PostgresServer:
         words += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         words += ["--encoding=UTF8", "--no-instructions", f"--pwfile={self._password}"]
         words += ["--no-sync"] if fast else []
-        child = self._launch(self._binaries.initdb, *words, stop_signal=signal.SIGTERM)
+        child = self._launch(initdb, *words, stop_signal=signal.SIGTERM)
         if child.wait(READY_SECONDS) != 0:
             raise ServerDied("initdb", self._log, read_tail(self._log))
         fresh.rename(self._data)
@@ -125,7 +124,7 @@ class PostgresServer:
         except FileNotFoundError:
             raise PasswordLost(self._password) from None
 
-    def _stop_leftover(self, clock: Clock) -> None:
+    def stop_leftover(self, clock: Clock) -> None:
         """Stop a postmaster that outlived its starter; drop a pid that now names somebody else.
 
         We hold the place, so whoever works in its folder is left over. A pid that names nobody is

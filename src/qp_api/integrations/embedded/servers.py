@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
@@ -37,33 +38,42 @@ class EmbeddedServers:
 
         Raises EmbeddedServersRefused, with nothing left running.
         """
-        binaries = find_binaries(self._owner)
+        self._binaries = find_binaries(self._owner)
         with contextlib.ExitStack() as stack:
             stack.enter_context(held(self.place))
             if not self.place.is_dir():
                 self.place.mkdir()
                 self._owner.take(self.place)
-            run_folder = make_run_folder(self.place, self._owner)
-            stack.callback(shutil.rmtree, run_folder, ignore_errors=True)
-            valkey = ValkeyServer(self.place, run_folder, self._owner, binaries)
-            postgres = PostgresServer(self.place, run_folder, self._owner, binaries)
-            self._servers = (valkey, postgres)
-            for server in self._servers:
+            valkey, postgres = stack.enter_context(self._prepared())
+            for server in (valkey, postgres):
                 stack.callback(server.stop)
-                server.start(self._clock, fast=self._fast)
+                server.start(self._binaries, self._clock, fast=self._fast)
             running = Running(
                 postgres=postgres.wait_ready(self._clock),
                 valkey_socket=valkey.wait_ready(self._clock),
                 place=self.place,
             )
+            self._servers = (valkey, postgres)
             self._cleanup = stack.pop_all()
         return running
+
+    @contextlib.contextmanager
+    def _prepared(self) -> Iterator[tuple[ValkeyServer, PostgresServer]]:
+        """Both, not started, with a folder for their sockets that goes when they are done."""
+        run_folder = make_run_folder(self.place, self._owner)
+        try:
+            yield (
+                ValkeyServer(self.place, run_folder, self._owner),
+                PostgresServer(self.place, run_folder, self._owner),
+            )
+        finally:
+            shutil.rmtree(run_folder)
 
     def revive(self) -> list[str]:
         """Start again, at the same address, what died; the names of those. Raises ServerDied."""
         dead = [server for server in self._servers if server.has_died]
         for server in dead:
-            server.start(self._clock, fast=self._fast)
+            server.start(self._binaries, self._clock, fast=self._fast)
             server.wait_ready(self._clock)
         return [server.name for server in dead]
 
@@ -77,6 +87,9 @@ class EmbeddedServers:
         self.stop()
         with held(self.place):
             if self.place.is_dir():
+                with self._prepared() as servers:
+                    for server in servers:  # they may outlive a killed starter by a moment
+                        server.stop_leftover(self._clock)
                 shutil.rmtree(self.place)
             lock_file(self.place).unlink()
         if self.place.is_relative_to(SYSTEM_PLACE):

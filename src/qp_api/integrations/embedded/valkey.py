@@ -22,17 +22,16 @@ class ValkeyServer:
 
     name = "Valkey"
 
-    def __init__(self, place: Path, run_folder: Path, owner: Owner, binaries: Binaries) -> None:
+    def __init__(self, place: Path, run_folder: Path, owner: Owner) -> None:
         self._owner = owner
-        self._binary = binaries.valkey_server
         self._folder = place / "valkey"
         self._log = place / "valkey.log"
         self._socket = run_folder / "valkey.sock"
         self._child: Child | None = None
 
-    def start(self, clock: Clock, *, fast: bool) -> None:
+    def start(self, binaries: Binaries, clock: Clock, *, fast: bool) -> None:
         """Start it on its folder. Losing its last minutes loses nothing: duties are elsewhere."""
-        self._stop_leftover(clock)
+        self.stop_leftover(clock)
         if not self._folder.is_dir():
             self._folder.mkdir()
             self._owner.take(self._folder)
@@ -42,7 +41,7 @@ class ValkeyServer:
         # Neither a slow command's arguments nor a crash report's keys are kept.
         words += ["--slowlog-log-slower-than", "-1", "--hide-user-data-from-log", "yes"]
         plan = ChildPlan(
-            command=(str(self._binary), *words),
+            command=(str(binaries.valkey_server), *words),
             folder=self._folder,
             environment={"LC_ALL": "C", "TZ": "UTC"},
             owner=self._owner,
@@ -74,7 +73,7 @@ class ValkeyServer:
     def _answers(self) -> bool:
         return self._ask(b"PING\r\n") == b"+PONG\r\n"
 
-    def _stop_leftover(self, clock: Clock) -> None:
+    def stop_leftover(self, clock: Clock) -> None:
         """We hold the place, so whoever answers on its socket outlived its starter."""
         if self._ask(b"SHUTDOWN\r\n") is not None:
             wait_until(lambda: not self._socket.exists(), STOP_SECONDS, clock)

@@ -51,7 +51,7 @@ class SandboxMailbox:
         """Forget every mail."""
         self._items.clear()
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the library's hook
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 -- the library's hook
         """Keep one item for each recipient."""
         content = envelope.original_content or b""
         message = message_from_bytes(content, EmailMessage, policy=default)

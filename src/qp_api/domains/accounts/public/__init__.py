@@ -1,14 +1,12 @@
 """The door for other rooms: whose an address is, opening and confirming accounts, roles."""
 
-from sqlalchemy import select
-
 from qp_api.core.crypto.blind_index import BlindIndex
 from qp_api.core.crypto.hierarchy import Hierarchy
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts import store
-from qp_api.domains.accounts.models import AgeBand, Locale, accounts
+from qp_api.domains.accounts.models import AgeBand, Locale
 from qp_api.domains.accounts.rules import MINIMUM_AGE, Age, decide_age
-from qp_api.domains.accounts.store import AccountRef, NewAccount, Profile
+from qp_api.domains.accounts.store import ROLES, AccountRef, NewAccount, Profile
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId
 from qp_api.kit.text import RULES_VERSION, normalise_email
@@ -33,9 +31,6 @@ __all__ = [
     "read_address_index",
     "replace_pending",
 ]
-
-ROLES = select(accounts.c.subject_id, accounts.c.roles).subquery("account_roles")
-"""Each person's roles, for statements that need them in the same round trip."""
 
 
 def address_indexes(hierarchy: Hierarchy, email: str) -> tuple[bytes, ...]:

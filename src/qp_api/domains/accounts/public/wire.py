@@ -61,17 +61,27 @@ Email: TypeAlias = Annotated[
     AfterValidator(_email),
     Field(json_schema_extra={"format": "email"} | category(Category.EMAIL)),
 ]
-Phone: TypeAlias = Annotated[str, Text(32, least=3), AfterValidator(_phone), _holds(Category.PHONE)]
-Organization: TypeAlias = Annotated[str, Text(160), _holds(Category.ORGANIZATION)]
-Designation: TypeAlias = Annotated[str, Text(120), _holds(Category.DESIGNATION)]
+Phone: TypeAlias = Annotated[
+    Annotated[str, Text(32, least=3), AfterValidator(_phone)] | None, _holds(Category.PHONE)
+]
+Organization: TypeAlias = Annotated[Annotated[str, Text(160)] | None, _holds(Category.ORGANIZATION)]
+Designation: TypeAlias = Annotated[Annotated[str, Text(120)] | None, _holds(Category.DESIGNATION)]
 TimeZone: TypeAlias = Annotated[
     str, Text(64), AfterValidator(_time_zone), _holds(Category.PREFERENCE)
 ]
 Street: TypeAlias = Annotated[str, Text(200), _holds(Category.ADDRESS)]
-Place: TypeAlias = Annotated[str, Text(100), _holds(Category.ADDRESS)]
-PostalCode: TypeAlias = Annotated[str, Text(16), _holds(Category.ADDRESS)]
+City: TypeAlias = Annotated[str, Text(100), _holds(Category.ADDRESS)]
+District: TypeAlias = Annotated[Annotated[str, Text(100)] | None, _holds(Category.ADDRESS)]
+PostalCode: TypeAlias = Annotated[Annotated[str, Text(16)] | None, _holds(Category.ADDRESS)]
 Country: TypeAlias = Annotated[
-    str, Field(strict=True, pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")
+    str,
+    Field(
+        strict=True,
+        min_length=2,
+        max_length=2,
+        pattern=r"^[A-Z]{2}$",
+        description="ISO 3166-1 alpha-2",
+    ),
 ]
 
 
@@ -81,7 +91,7 @@ class BillingAddress(InModel):
     model_config = ConfigDict(json_schema_extra={"examples": [ADDRESS_EXAMPLE]})
 
     street: Street
-    city: Place
-    district: Place | None = None
-    postal_code: PostalCode | None = None
+    city: City
+    district: District = None
+    postal_code: PostalCode = None
     country: Country = HOME_COUNTRY

@@ -1,10 +1,11 @@
 """Rights requests on the wire."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from qp_api.core.http.schema_categories import category
 from qp_api.core.http.text_types import InModel, OutModel, StrictBool, Text
@@ -39,6 +40,12 @@ _Open = Annotated[str, Field(max_length=32)]  # enums are open: a client bears n
 _Path = Annotated[str, Field(max_length=128)]
 
 
+def _meant(confirm: bool) -> bool:  # noqa: FBT001 -- a field, no switch
+    if not confirm:
+        raise PydanticCustomError("not_confirmed", "not confirmed")
+    return confirm
+
+
 class AccessIn(InModel):
     """Nothing needs to be said: the copy is of everything."""
 
@@ -50,7 +57,7 @@ class ErasureIn(InModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"confirm": True}]})
 
-    confirm: Annotated[Literal[True], StrictBool]
+    confirm: Annotated[StrictBool, AfterValidator(_meant), Field(json_schema_extra={"const": True})]
 
 
 class RestrictionIn(InModel):

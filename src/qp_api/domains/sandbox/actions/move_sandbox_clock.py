@@ -1,6 +1,7 @@
 """Move business time on, living through every day of it."""
 
 from datetime import timedelta
+from typing import Final
 
 from qp_api.core.actor import SYSTEM
 from qp_api.core.business_time import follow, move
@@ -10,6 +11,8 @@ from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.sandbox.actions.wait_until_idle import wait_until_idle
 from qp_api.domains.sandbox.errors import ClockMoveRefused
 from qp_api.domains.sandbox.rules import may_move, steps
+
+PATIENCE: Final = 240.0  # seconds: a year of days takes some fifteen
 
 
 async def move_sandbox_clock(process: Process, *, by: timedelta, deadline: float) -> None:

@@ -12,7 +12,8 @@ from qp_api.domains.sandbox.errors import StillBusy
 from qp_api.domains.sandbox.store import Work
 
 PATIENCE: Final = 25.0  # seconds: the edge gives up on an answer after 30
-_FIRST_LOOK: Final = 0.005
+_FIRST_PAUSE: Final = 0.004
+_SLOWER: Final = 1.3
 _LONGEST_PAUSE: Final = 0.1
 
 
@@ -21,7 +22,7 @@ async def wait_until_idle(process: Process, *, deadline: float) -> Work:
 
     Raises StillBusy.
     """
-    pause = _FIRST_LOOK
+    pause = _FIRST_PAUSE
     while True:
         work = await _look(process)
         if work.is_done:
@@ -29,9 +30,9 @@ async def wait_until_idle(process: Process, *, deadline: float) -> Work:
         if process.clock.monotonic() > deadline:
             raise StillBusy(retry_after=1)
         await asyncio.sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE)
+        pause = min(_SLOWER * pause, _LONGEST_PAUSE)
 
 
 async def _look(process: Process) -> Work:
     async with UnitOfWork(process, Purpose.LAW, SYSTEM, mode=Mode.READ) as uow:
-        return await store.get_work(uow.db, now=uow.now)
+        return await store.get_work(uow.db, now=uow.now, process_now=uow.clock.process_now())

@@ -15,7 +15,7 @@ async def step_up(uow: UnitOfWork, actor: Actor, proof: Proof) -> str:
 
     Raises InvalidCredentials when password or sign-in have ended since.
     """
-    assert actor.sign_in_id is not None, "a person acts by a sign-in"  # noqa: S101
+    assert actor.sign_in_id is not None, "a person acts by a sign-in"  # noqa: S101 -- narrows the actor
     standing = await credentials.lock_person(uow.db, proof.subject_id)
     if standing is None or standing.version != proof.version:
         raise InvalidCredentials
