@@ -18,8 +18,6 @@ from support.databases import Database
 from support.duties import DeedOwed, backlog, effects, leave_effect, make_due, post, the_duty
 from support.people import make_subject, put_into
 
-pytestmark = [pytest.mark.alone, pytest.mark.usefixtures("effects_table")]
-
 
 def jobs_for(purpose: Purpose) -> JobSet:
     jobs = JobSet()

@@ -9,8 +9,6 @@ from qp_api.core.process import Process
 from support.databases import Database
 from support.duties import DeedOwed, duties, effects, leave_effect, make_due, post, run, the_duty
 
-pytestmark = [pytest.mark.alone, pytest.mark.usefixtures("effects_table")]
-
 
 @pytest.fixture
 def jobs() -> JobSet:

@@ -17,8 +17,6 @@ from support.databases import Database
 from support.duties import DeedOwed, duties, fetch, post, run
 from support.people import make_subject, person
 
-pytestmark = pytest.mark.alone
-
 
 async def test_both_sweeps_are_owed_by_the_calendar(process: Process, database: Database) -> None:
     await enter_schedules(process, housekeeping.jobs)

@@ -26,8 +26,6 @@ from support.duties import (
     the_duty,
 )
 
-pytestmark = [pytest.mark.alone, pytest.mark.usefixtures("effects_table")]
-
 
 class Notebook:
     """An observer that writes down what it hears."""

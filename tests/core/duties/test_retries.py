@@ -36,8 +36,6 @@ from support.duties import (
     the_duty,
 )
 
-pytestmark = [pytest.mark.alone, pytest.mark.usefixtures("effects_table")]
-
 
 class Refused(Exception):
     """A mail server's no; its text is never kept."""

@@ -4,15 +4,11 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import cast
 
-import pytest
-
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.duties.schedule import count_owed, enter_schedules, post_owed
 from qp_api.core.process import Process
 from support.databases import Database
 from support.duties import DeedOwed, duties, fetch, run
-
-pytestmark = pytest.mark.alone
 
 DAY = timedelta(days=1)
 
