@@ -2,9 +2,10 @@
 
 import secrets
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
+from importlib import import_module
 from importlib.metadata import version
 from typing import Final
 
@@ -14,12 +15,14 @@ from qp_api.core.discovery import discover_domains
 from qp_api.core.domain import Domain
 from qp_api.core.http.app import Application, Collaborators, HttpOptions, build_app, dump_openapi
 from qp_api.core.http.authentication import Authenticator
+from qp_api.core.http.edge import Bounds
 from qp_api.core.http.limits.shared import SharedLimiter
 from qp_api.core.http.meta import ServiceFacts
 from qp_api.core.http.refusals import Unauthenticated
 from qp_api.core.http.services import EdgeKeys
 from qp_api.core.process import Process
 from qp_api.core.settings import Settings
+from qp_api.core.telemetry.duty_figures import BellFigures
 from qp_api.core.telemetry.http_observer import HttpObserver
 from qp_api.core.telemetry.logs import configure_logs
 from qp_api.core.telemetry.metrics import Metrics
@@ -34,18 +37,30 @@ from .worker import ringing
 
 NAME: Final = "qp-api"
 POLICY_VERSION: Final = "1.0"
+DESCRIPTION: Final = """The privacy policy of Quality Progress, Dhaka, as running software.
+
+Every operation states who may call it (`x-roles`), for which purpose of the policy (`x-purpose`),
+whether it goes on while the person's data is restricted (`x-while-restricted`), and its problems,
+each with a page at `/problems/{code}`. Operations of `sandbox` exist in the sandbox only."""
+# Moving the clock by two years takes the worker through every day of them.
+_IN_SANDBOX: Final = Bounds(answer_seconds=300.0)
 
 
-def create_app(process: Process, authenticator: Authenticator) -> Application:
+def create_app(
+    process: Process, authenticator: Authenticator, metrics: Metrics | None = None
+) -> Application:
     """The application of a process. Raises BrokenRoom, UndeclaredOperation, RouteTaken."""
     settings, hierarchy = process.settings, process.hierarchy
-    metrics = Metrics()
+    metrics = metrics or Metrics()
     write = configure_logs(sys.stdout.buffer, process.clock)
     limits = settings.valkey_url
+    rooms = discover_domains()
+    served = [room for room in rooms if settings.is_sandbox or not room.sandbox_only]
     return build_app(
-        [room.router for room in rooms_of(settings)],
+        [room.router for room in served],
+        absent=[room.router for room in rooms if room not in served],
         process=process,
-        options=_options(settings),
+        options=_options(settings, rooms),
         collaborators=Collaborators(
             clock=process.clock,
             keys=EdgeKeys(hierarchy.derive("cursors"), hierarchy.derive("idempotency")),
@@ -59,11 +74,6 @@ def create_app(process: Process, authenticator: Authenticator) -> Application:
     )
 
 
-def rooms_of(settings: Settings) -> list[Domain]:
-    """The rooms that this environment has. Raises BrokenRoom."""
-    return [room for room in discover_domains() if settings.is_sandbox or not room.sandbox_only]
-
-
 @asynccontextmanager
 async def open_api(settings: WholeSettings) -> AsyncIterator[Application]:
     """The application with all that it stands on, closed in reverse order on leaving."""
@@ -71,20 +81,27 @@ async def open_api(settings: WholeSettings) -> AsyncIterator[Application]:
         process = await stack.enter_async_context(open_process(settings))
         await follow(process)
         await stack.enter_async_context(sandbox(process, settings))
-        await stack.enter_async_context(ringing(process))
+        metrics = Metrics()
+        await stack.enter_async_context(ringing(process, BellFigures(metrics.registry)))
         await ensure_signing_key(process)
         authenticator = SignInAuthenticator(process)
         await authenticator.start()
         stack.push_async_callback(authenticator.stop)
-        yield create_app(process, authenticator)
+        yield create_app(process, authenticator, metrics)
 
 
 def document() -> bytes:
     """The OpenAPI document, from the code alone; it names what exists in the sandbox only."""
+    rooms = discover_domains()
     app = build_app(
-        [room.router for room in discover_domains()],
+        [room.router for room in rooms],
         process=None,
-        options=HttpOptions(facts=_facts("http://localhost", "document", ""), hosts=frozenset()),
+        options=HttpOptions(
+            facts=_facts("http://localhost", "document", ""),
+            description=DESCRIPTION,
+            rooms=_promises(rooms),
+            hosts=frozenset(),
+        ),
         collaborators=Collaborators(
             clock=SystemClock(),
             keys=EdgeKeys(secrets.token_bytes(32), secrets.token_bytes(32)),
@@ -101,18 +118,27 @@ class _Nobody:
         raise Unauthenticated
 
 
-def _options(settings: Settings) -> HttpOptions:
+def _promises(rooms: Iterable[Domain]) -> dict[str, str]:
+    """What each room promises: the first line of its package."""
+    packages = {room.name: import_module(f"qp_api.domains.{room.name}") for room in rooms}
+    return {name: (package.__doc__ or "").partition("\n")[0] for name, package in packages.items()}
+
+
+def _options(settings: Settings, rooms: Iterable[Domain]) -> HttpOptions:
     token = settings.metrics_token
     host = settings.public_url.partition("://")[2].rpartition(":")[0]
     own = host or settings.public_url.partition("://")[2]
     return HttpOptions(
         facts=_facts(settings.public_url, settings.environment, settings.security_contact),
+        description=DESCRIPTION,
+        rooms=_promises(rooms),
         hosts=frozenset({own, *settings.trusted_hosts}),
         trusted_proxies=settings.trusted_proxies,
         cors_origins=settings.cors_origins,
         docs=settings.docs,
         https_only=settings.public_url.startswith("https:"),
         metrics_token=None if token is None else token.get_secret_value(),
+        bounds=_IN_SANDBOX if settings.is_sandbox else Bounds(),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
-from starlette.types import ASGIApp, Lifespan
+from starlette.types import ASGIApp
 from typing_extensions import override
 
 from qp_api.kit.clock import Clock
@@ -93,10 +93,11 @@ def build_app(
     process: object,
     options: HttpOptions,
     collaborators: Collaborators,
-    lifespan: Lifespan[FastAPI] | None = None,
+    absent: Sequence[APIRouter] = (),
 ) -> Application:
     """The whole HTTP side; `app.state` holds the `process` and the edge's own services, `http`.
 
+    `absent` routers are documented, so that every environment has one document, and not served.
     Raises NoStrictRoute, UndeclaredOperation, RouteTaken.
     """
     app = Application(
@@ -110,13 +111,12 @@ def build_app(
         exception_handlers=HANDLERS,
         # It would log exception texts and hand bodies to processors (toolchain.md section 8).
         telemetry={"logs": False, "operation_spans": False, "auto_configure": False},
-        lifespan=lifespan,
     )
     app.state.process = process
     app.state.http = _services(options, collaborators)
     routes = _routes([*routers, *_own_routers(options, collaborators)])
     app.state.document = build_document(
-        [route for route in routes if route.include_in_schema],
+        [route for route in [*routes, *_routes(absent)] if route.include_in_schema],
         _document_facts(options),
     )
     served = _routes([document_router(dump_openapi(app))])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, DateTime, Text, any_, bindparam, func, insert, select, update
+from sqlalchemy import ARRAY, DateTime, Text, any_, bindparam, insert, select, update
 
 from qp_api.core.actor import Processing
 from qp_api.core.db.statements import command, statement
@@ -56,7 +56,7 @@ _WAKE = command(
         _d.c.state == "waiting",
         _d.c.failure == any_(bindparam("reasons", type_=ARRAY(Text))),
     )
-    .values(retry_at=func.clock_timestamp())
+    .values(retry_at=bindparam("at", type_=_instant))
 )
 
 
@@ -86,5 +86,10 @@ async def set_processing(uow: UnitOfWork, subject_id: SubjectId, processing: Pro
     else:
         await uow.db.change(_SET, subject_id=subject_id, state=str(processing))
     if processing is Processing.OPEN:
-        await uow.db.run(_WAKE, person=subject_id, reasons=_WAITED_FOR_OPENING)
+        await uow.db.run(
+            _WAKE,
+            person=subject_id,
+            reasons=_WAITED_FOR_OPENING,
+            at=uow.clock.process_now(),
+        )
     uow.notify(STATE_CHANNEL, str(subject_id))

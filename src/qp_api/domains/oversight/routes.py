@@ -12,7 +12,7 @@ from qp_api.core.http.dependencies import ActorDep, PageDep, ProcessDep
 from qp_api.core.http.negotiation import choose_media_type
 from qp_api.core.http.operations import operation
 from qp_api.core.http.pages import Page
-from qp_api.core.http.refusals import InvalidCursor
+from qp_api.core.http.refusals import InvalidCursor, Unauthenticated
 from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.http.work import reads
 from qp_api.core.privacy import Purpose, Retention
@@ -65,7 +65,7 @@ async def list_audit_entries(
         return page.answer(rows, item=AuditEntryOut.of, position=queries.position)
 
 
-_DATA_MAP = operation("read_data_map", purpose=None, public=True)
+_DATA_MAP = operation("read_data_map", purpose=None, public=True, problems=(Unauthenticated,))
 _DATA_MAP["responses"][200] = {"content": {"text/html": _TEXT, "text/csv": _TEXT}}
 
 

@@ -10,7 +10,7 @@ from qp_api.core.http.dependencies import ActorDep, PageDep, ProcessDep
 from qp_api.core.http.operations import operation
 from qp_api.core.http.pages import Page
 from qp_api.core.http.prefer import WaitDep
-from qp_api.core.http.refusals import InvalidCursor
+from qp_api.core.http.refusals import InvalidCursor, Unauthenticated
 from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.http.work import reads, writes
 from qp_api.core.privacy import Purpose, Retention
@@ -123,7 +123,7 @@ async def download_package(
         purpose=Purpose.RIGHTS,
         public=True,
         retention=_REGISTER,
-        problems=(NotFound,),
+        problems=(NotFound, Unauthenticated),
     ),
 )
 async def read_receipt(uow: Reading, request_id: RequestId) -> ReceiptOut:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, TypeAlias
 from fastapi import APIRouter, Depends, Response
 
 from qp_api.core.http.dependencies import ActorDep, ProcessDep
-from qp_api.core.http.operations import operation
+from qp_api.core.http.operations import Declared, operation
 from qp_api.core.http.prefer import WaitDep
 from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.http.work import writes
@@ -38,6 +38,18 @@ _FINISHED: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
+_LOCATION: Final[dict[str, Any]] = {
+    "description": "The request's own address.",
+    "schema": {"type": "string", "format": "uri-reference", "maxLength": 128},
+}
+
+
+def _located(declared: Declared, status: int) -> Declared:
+    """The same, with the header that leads to the request."""
+    declared["responses"].setdefault(status, {})["headers"] = {"Location": _LOCATION}
+    return declared
+
+
 def _place(response: Response, out: RightsRequestOut) -> None:
     response.headers["Location"] = f"/v1/data-rights/requests/{out.id}"
 
@@ -53,7 +65,9 @@ _ACCESS = operation(
 _ACCESS["responses"] |= _FINISHED
 
 
-@router.post("/access", status_code=202, summary="Ask for a copy of my data", **_ACCESS)
+@router.post(
+    "/access", status_code=202, summary="Ask for a copy of my data", **_located(_ACCESS, 202)
+)
 async def request_access(
     uow: Closing,
     actor: ActorDep,
@@ -79,12 +93,15 @@ async def request_access(
     "/restrict",
     status_code=201,
     summary="Restrict the processing of my data",
-    **operation(
-        "request_restriction",
-        purpose=Purpose.RIGHTS,
-        while_restricted="allowed",
-        idempotent="optional",
-        retention=_KEPT,
+    **_located(
+        operation(
+            "request_restriction",
+            purpose=Purpose.RIGHTS,
+            while_restricted="allowed",
+            idempotent="optional",
+            retention=_KEPT,
+        ),
+        201,
     ),
 )
 async def request_restriction(
@@ -120,13 +137,16 @@ async def lift_restriction(uow: Opening, actor: ActorDep) -> None:
     "/erase",
     status_code=202,
     summary="Delete everything about me",
-    **operation(
-        "request_erasure",
-        purpose=Purpose.RIGHTS,
-        step_up=True,
-        while_restricted="allowed",
-        idempotent="optional",
-        retention=_KEPT,
+    **_located(
+        operation(
+            "request_erasure",
+            purpose=Purpose.RIGHTS,
+            step_up=True,
+            while_restricted="allowed",
+            idempotent="optional",
+            retention=_KEPT,
+        ),
+        202,
     ),
 )
 async def request_erasure(
