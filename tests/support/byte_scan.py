@@ -98,12 +98,13 @@ def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def find(content: bytes, needles: tuple[Needle, ...]) -> Iterator[tuple[str, str]]:
-    """Names of needles and the forms in which they are there."""
+    """Names of needles, each with the plainest form in which it is there."""
+    wanted = needles
     for form, view in _views(_ZEROS.sub(b"\0", content)):
         lower = view.lower()
-        for needle in needles:
-            if any(piece in lower for piece in needle.pieces):
-                yield needle.name, form
+        found = {one for one in wanted if any(piece in lower for piece in one.pieces)}
+        yield from ((one.name, form) for one in found)
+        wanted = tuple(one for one in wanted if one not in found)
 
 
 def _views(content: bytes) -> Iterator[tuple[str, bytes]]:

@@ -34,3 +34,8 @@ async def test_it_is_the_same_for_everybody_who_asks(
     known = await client.get(PATH.format(erasure["id"]), headers=other.headers)
     assert unknown.json() == known.json()
     assert unknown.headers["cache-control"] == "no-store"
+
+
+async def test_a_token_that_is_no_good_is_refused_all_the_same(client: httpx.AsyncClient) -> None:
+    answer = await client.get(PATH.format(new_id()), headers={"Authorization": "Bearer nonsense"})
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")

@@ -300,6 +300,22 @@ async def test_it_has_to_be_meant(
     assert closed is (status == 202)
 
 
+async def test_a_key_does_not_outlive_the_person(
+    client: httpx.AsyncClient, caller: Caller, people: People, house: Process
+) -> None:
+    """R24: the answer is kept with the effect, and goes with the person."""
+    send: dict[str, Any] = {
+        "json": {"confirm": True},
+        "headers": {**caller.headers, "Idempotency-Key": "one"},
+    }
+    assert (await client.post("/v1/data-rights/erase", **send)).status_code == 202
+    know_as(people, caller, processing=Processing.ERASING)
+    again = await client.post("/v1/data-rights/erase", **send)
+    assert (again.status_code, again.json()["code"]) == (403, "erasure_under_way")
+    await work_off(house)
+    assert await find_remains(house, [caller.subject_id]) == []
+
+
 async def test_it_needs_a_fresh_proof(
     client: httpx.AsyncClient, caller: Caller, people: People, house: Process
 ) -> None:

@@ -80,4 +80,4 @@ async def test_the_page_asks_for_nothing_from_elsewhere(
 
 async def test_a_token_that_is_no_good_is_refused(client: httpx.AsyncClient) -> None:
     answer = await client.get(PATH, headers={"Authorization": "Bearer nonsense"})
-    assert answer.status_code == 401
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")

@@ -8,6 +8,7 @@ import pytest
 
 from domains.sign_in.factories import HOST, MovableClock, Person, make_person
 from qp_api.core.http.app import Application
+from qp_api.core.privacy import DbRole
 from qp_api.core.process import Process
 from qp_api.domains.accounts.routes import router as accounts
 from qp_api.domains.sign_in.public import (
@@ -65,6 +66,15 @@ def client_from(app: Application, network: bytes | None = None) -> httpx.AsyncCl
         transport=httpx.ASGITransport(app=app, client=(f"{first}.{second}.{third}.9", 40000)),
         base_url=f"http://{HOST}",
     )
+
+
+@pytest.fixture
+async def warm(house: Process) -> None:
+    """Every connection of the pool is open: what comes at once then runs at once."""
+    size = house.settings.database.pool_size
+    held = [await house.pools.acquire(DbRole.RIGHTS) for _ in range(size)]
+    for connection in held:
+        await house.pools.release(DbRole.RIGHTS, connection)
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import asyncio
 import secrets
 from datetime import timedelta
 
+import pytest
+
 from domains.sign_in.factories import MovableClock
 from qp_api.core.process import Process
 from qp_api.domains.sign_in.actions.reserve_attempts import (
@@ -15,6 +17,7 @@ from qp_api.domains.sign_in.errors import TooManyAttempts
 from qp_api.domains.sign_in.rules import AttemptLimit
 from support.databases import Database, ask
 
+pytestmark = pytest.mark.usefixtures("warm")
 LIMIT = AttemptLimit("test", timedelta(minutes=15), per_account=10, per_network=25)
 
 

@@ -59,6 +59,7 @@ async def test_a_lost_answer_may_be_asked_for_again(
     assert (await refresh(client, child)).status_code == 200
 
 
+@pytest.mark.usefixtures("warm")
 async def test_fifty_at_once_get_one_child(client: httpx.AsyncClient, person: Person) -> None:
     first = await sign_in(client, person)
 

@@ -14,7 +14,11 @@ from domains.sign_in.factories import (
     registration,
     subject_of,
 )
+from qp_api.core.actor import PUBLIC
+from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.sign_in.actions.verify_email import verify_email
 from qp_api.domains.sign_in.passwords import Passwords
 from qp_api.kit.calendar import add_months, adult_from, dhaka_day
 from support.databases import Database, ask
@@ -156,6 +160,7 @@ async def test_a_newer_registration_replaces_the_pending_one(
     assert me.json()["name"] == "Robin Sample"
 
 
+@pytest.mark.usefixtures("warm")
 async def test_parallel_registrations_of_one_address_make_one_account(
     house: Process, client: httpx.AsyncClient, database: Database
 ) -> None:
@@ -167,6 +172,27 @@ async def test_parallel_registrations_of_one_address_make_one_account(
     subject_id = await subject_of(house, body["email"])
     version = "SELECT version FROM credentials WHERE subject_id = $1"
     assert await ask(database.admin_dsn, version, subject_id) == 8
+
+
+async def test_a_verification_under_way_comes_first(
+    house: Process, client: httpx.AsyncClient, database: Database
+) -> None:
+    """Whoever verifies the older registration keeps it, password included."""
+    body = await register(client)
+    token = await mailed_token(house, body["email"])
+    async with UnitOfWork(house, Purpose.SECURITY, PUBLIC) as uow:
+        await verify_email(uow, token=token)
+        newer = asyncio.create_task(register(client, email=body["email"], name="Robin Sample"))
+        await asyncio.sleep(0.3)
+        assert not newer.done()
+    await newer
+
+    subject_id = await subject_of(house, body["email"])
+    assert await ask(database.admin_dsn, DUTY, subject_id) == (
+        "sign_in.VerificationRequested,sign_in.AddressAlreadyKnown"
+    )
+    version = "SELECT version FROM credentials WHERE subject_id = $1"
+    assert await ask(database.admin_dsn, version, subject_id) == 1
 
 
 async def test_an_address_is_mailed_so_often_and_no_more(client: httpx.AsyncClient) -> None:

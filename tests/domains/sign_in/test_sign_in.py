@@ -18,9 +18,14 @@ from domains.sign_in.factories import (
     register,
     sign_in,
 )
-from qp_api.core.actor import Processing
+from qp_api.core.actor import PUBLIC, Processing
 from qp_api.core.http.app import Application
+from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.sign_in.actions.prove_password import Proof
+from qp_api.domains.sign_in.actions.sign_in import sign_in as begin_sign_in
+from qp_api.domains.sign_in.errors import InvalidCredentials
 from qp_api.domains.sign_in.passwords import Checked, Cost, Passwords
 from qp_api.kit.calendar import dhaka_day
 from support.databases import Database, ask
@@ -129,6 +134,31 @@ async def test_restricted_and_frozen_people_sign_in(
     await put_into(house, person.subject_id, state)
 
     assert (await client.post("/v1/sign-in", json=person.credentials)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("version", "state", "is_good"),
+    [
+        (1, Processing.OPEN, True),
+        (2, Processing.OPEN, False),
+        (1, Processing.ERASING, False),
+    ],
+)
+async def test_a_proof_is_void_once_password_or_state_have_changed(
+    house: Process, person: Person, version: int, state: Processing, is_good: bool
+) -> None:
+    """Between the hash and the transaction there is time for both."""
+    await put_into(house, person.subject_id, state)
+    proof = Proof(person.subject_id, version)
+
+    try:
+        async with UnitOfWork(house, Purpose.SECURITY, PUBLIC) as uow:
+            pair = await begin_sign_in(uow, proof)
+    except InvalidCredentials:
+        assert not is_good
+    else:
+        assert is_good
+        assert pair.refresh_token
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -38,6 +38,7 @@ async def test_the_token_opens_the_door(
     assert await ask(database.admin_dsn, entry, subject_id, "sign_in.verify_email") == 1
 
 
+@pytest.mark.usefixtures("warm")
 async def test_of_many_at_once_one_is_taken(house: Process, client: httpx.AsyncClient) -> None:
     token = await mailed_token(house, (await register(client))["email"])
 

@@ -1,0 +1,122 @@
+"""Somebody whose every word is a mark, and who says each word the API listens to."""
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+from support.byte_scan import Needle, new_mark
+from support.dev_house import DevHouse
+from support.sealed_cells import Cell
+from support.traveller import Traveller
+
+BORN_ON = "1987-10-23"
+
+
+class PlantedPerson:
+    """`marks` are what they said, `derived` what the house made of it: column or place → text."""
+
+    def __init__(self, house: DevHouse) -> None:
+        self.house = house
+        self.marks = {name: new_mark() for name in _SAID}
+        self.derived: dict[str, str] = {"date of birth": BORN_ON}
+        self.phone = f"17{secrets.randbelow(10**8):08}"
+        self.traveller = Traveller(house.http, _application(self.marks, self.phone))
+
+    @property
+    def needles(self) -> Iterator[Needle]:
+        yield from (Needle.of(name, mark) for name, mark in self.marks.items())
+        yield from (Needle.exactly(name, text) for name, text in self.derived.items())
+        yield Needle.exactly("phone", self.phone)
+
+    def says_everything(self) -> None:
+        """Registration to restriction; every answer that a client keeps is looked for as well."""
+        person, marks = self.traveller, self.marks
+        person.arrive()
+        self._changes_the_profile()
+        enrolled = person.enroll(self.house.free_cohort(), marks["idempotency key"]).json()
+        self.derived["idempotency answer"] = f'"{enrolled["enrolled_at"]}"'
+        ground = {"ground": "accuracy_contested", "details": f"It reads {marks['details']} now."}
+        assert person.post("/v1/data-rights/restrict", ground).status_code == 201
+        assert person.call("DELETE", "/v1/data-rights/restrict").status_code == 204
+        asked = person.post("/v1/data-rights/access", {}, prefer="wait=10")
+        assert asked.json()["state"] == "completed"
+        mail = person.mail()
+        self.derived["mail subject"] = next(
+            one["subject"] for one in mail if asked.json()["number"] in one["subject"]
+        )
+        token = next(one["tokens"]["token"] for one in mail if one["tokens"])
+        self.derived["verification token"] = token
+        self.refreshes()
+
+    def refreshes(self) -> None:
+        """The living token is kept, sealed, for ten seconds."""
+        self.derived["access token"] = self.traveller.tokens["access_token"]
+        assert self.traveller.refresh().status_code == 200
+        self.derived["refresh token"] = self.traveller.tokens["refresh_token"]
+
+    def notes_the_hash(self, opened: dict[Cell, Any]) -> None:
+        """No answer ever shows it: the last part of the password's hash."""
+        (told,) = (
+            text
+            for cell, text in opened.items()
+            if cell.name == "credentials.password_hash" and self.owns(cell)
+        )
+        assert told.startswith("$argon2id$")
+        self.derived["password hash"] = told.rpartition("$")[2]
+
+    def owns(self, cell: Cell) -> bool:
+        return cell.subject_id == self.subject_id
+
+    def is_refused(self) -> None:
+        """What is refused is kept nowhere, logs included; nor is a child's registration (AG-2)."""
+        marks, http = self.marks, self.house.http
+        child = self.traveller.application | {
+            "name": marks["child name"],
+            "email": f"{marks['child e-mail']}@example.org",
+            "date_of_birth": "2020-01-01",
+        }
+        agent = {"User-Agent": f"Browser/{marks['user agent']}"}
+        answers = (
+            http.post("/v1/accounts", json=child, headers=agent),
+            http.post("/v1/accounts", json={"name": marks["a refused name"]}),
+            http.get(f"/v1/{marks['an unknown path']}"),
+            http.get("/v1/courses", params={marks["a parameter"]: marks["a value"]}),
+            http.get("/v1/me", headers={"Authorization": f"Bearer {marks['a forged token']}"}),
+            http.post("/v1/accounts/verification", json={"token": marks["a wrong link"]}),
+            http.post(
+                "/v1/sign-in",
+                json={"email": self.traveller.email, "password": marks["a wrong password"]},
+            ),
+        )
+        assert [answer.status_code for answer in answers] == [422, 422, 404, 422, 401, 422, 401]
+
+    def _changes_the_profile(self) -> None:
+        person = self.traveller
+        me = person.get("/v1/me")
+        self.subject_id = person.subject_id
+        change = {"organization": self.marks["organization"]}
+        assert person.call("PATCH", "/v1/me", change, if_match=me.headers["ETag"]).is_success
+
+
+_SAID = (
+    *("name", "e-mail", "password", "an earlier organization", "organization", "designation"),
+    *("street", "city", "district", "postal code", "details", "idempotency key"),
+    *("child name", "child e-mail", "user agent", "a refused name", "an unknown path"),
+    *("a parameter", "a value", "a forged token", "a wrong link", "a wrong password"),
+)
+
+
+def _application(marks: dict[str, str], phone: str) -> dict[str, Any]:
+    return {
+        "name": f"রুবি {marks['name']}",
+        "email": f"{marks['e-mail']}@example.org",
+        "password": marks["password"],
+        "date_of_birth": BORN_ON,
+        "phone": f"0{phone[:4]}-{phone[4:]}",
+        "organization": marks["an earlier organization"],
+        "designation": marks["designation"],
+        "billing_address": {name.replace(" ", "_"): marks[name] for name in _ADDRESS},
+    }
+
+
+_ADDRESS = ("street", "city", "district", "postal code")

@@ -1,0 +1,124 @@
+"""No word of anybody rests readable; what erasure leaves in old copies nothing opens any more."""
+
+import json
+from collections.abc import Iterable
+
+import pytest
+
+from proofs.planted_person import PlantedPerson
+from qp_api.core.crypto.faults import ERASED
+from qp_api.entry.dev.place import Place
+from support.byte_scan import Needle, contents, new_mark, scan
+from support.dev_house import DevHouse, house_in, new_place
+from support.dev_inside import add_to_valkey, ask, flush_to_disk, keys_of, mail_held_up
+from support.sealed_cells import Opened, cells_in, open_with_keys_of, sealed_columns
+
+pytestmark = [pytest.mark.loopback, pytest.mark.timeout(180)]
+
+
+def test_no_word_rests_readable_and_no_old_copy_opens_after_erasure() -> None:
+    with new_place() as place, house_in(place) as house:
+        gone, stayed = PlantedPerson(house), PlantedPerson(house)
+        for person in (gone, stayed):
+            person.says_everything()
+            person.is_refused()
+        stayed.refreshes()  # its token is kept for ten seconds
+        before = open_with_keys_of(place, cells_in(place))
+        for person in (gone, stayed):
+            person.notes_the_hash(before)
+        keys = [keys_of(place, person.subject_id) for person in (gone, stayed)]
+        controls = plant_controls(place)
+        closing = erase(gone, house)
+        flush_to_disk(place)
+
+        every_sealed_column_is_reached([gone, stayed], before | closing)
+        nothing_is_readable_but(controls, [gone, stayed], place)
+        the_erased_alone_are_closed({gone.subject_id}, before, closing, place)
+        deleted_rows_still_lie_there(gone, before, place)
+        destroyed_keys_lie_nowhere(gone, *keys, place)
+
+
+def erase(person: PlantedPerson, house: DevHouse) -> Opened:
+    """Erase them; what was sealed only until the last mail had left."""
+    with mail_held_up(house.place):
+        answer = person.traveller.post("/v1/data-rights/erase", {"confirm": True})
+        assert answer.status_code == 202
+        cells = [c for c in cells_in(house.place) if c.name.startswith("closing_letters.")]
+        closing = open_with_keys_of(house.place, cells)
+    letter = person.traveller.mail()[-1]
+    person.derived["salt"] = json.loads(letter["attachments"][0]["text"])["subject"]["salt"]
+    return closing
+
+
+def every_sealed_column_is_reached(people: Iterable[PlantedPerson], opened: Opened) -> None:
+    """A sealed column that this test says nothing into is one that it doesn't test."""
+    needles = [needle for person in people for needle in person.needles]
+    reached = {
+        cell.name
+        for cell, text in opened.items()
+        if text is not ERASED and any(n.pieces[0] in text.lower().encode() for n in needles)
+    }
+    columns = {f"{table}.{column}" for table, column, _ in sealed_columns()}
+    assert sorted(columns - reached) == []
+
+
+def plant_controls(place: Place) -> dict[str, Needle]:
+    """File → what is there in plain: the scan would find words like these."""
+    heap, valkey, log = new_mark(), new_mark(), new_mark()
+    ask(place, "CREATE TABLE scratch (words text)")
+    ask(place, "INSERT INTO scratch VALUES ($1)", heap)
+    add_to_valkey(place, "scratch", valkey)
+    with (place.logs / "worker.log").open("a") as file:
+        file.write(json.dumps({"words": log}) + "\n")
+    return {
+        "servers/postgres/base/": Needle.of("control in the heap", heap),
+        "servers/postgres/pg_wal/": Needle.of("control in the WAL", heap),
+        "servers/valkey/": Needle.of("control in Valkey", valkey),
+        "logs/": Needle.of("control in a log", log),
+    }
+
+
+def nothing_is_readable_but(
+    controls: dict[str, Needle], people: Iterable[PlantedPerson], place: Place
+) -> None:
+    needles = [needle for person in people for needle in person.needles]
+    seen = scan(place.folder, [*needles, *controls.values()])
+    planted = {control.name for control in controls.values()}
+    assert [str(sighting) for sighting in seen if sighting.needle not in planted] == []
+    for folder, control in controls.items():
+        assert [s for s in seen if s.needle == control.name and s.file.startswith(folder)], folder
+
+
+def the_erased_alone_are_closed(
+    subject_ids: set[object], before: Opened, closing: Opened, place: Place
+) -> None:
+    """A thief's copy of the database, with all the keys that are left."""
+    erased = subject_ids | {cell.subject_id for cell in closing}
+    after = open_with_keys_of(place, [*before, *closing])
+    assert {c.name for c in after if c.subject_id in erased} >= {
+        f"{table}.{column}" for table, column, _ in sealed_columns() if table != "sign_ins"
+    }
+    assert {text for cell, text in after.items() if cell.subject_id in erased} == {ERASED}
+    others = {cell: text for cell, text in after.items() if cell.subject_id not in erased}
+    assert others == {cell: text for cell, text in before.items() if cell in others}
+    assert ERASED not in others.values()
+    assert len({cell.subject_id for cell in others}) >= 8
+
+
+def deleted_rows_still_lie_there(person: PlantedPerson, before: Opened, place: Place) -> None:
+    """Such copies exist: deleting a row leaves its bytes in heap and WAL."""
+    sealed = [cell.raw for cell in before if person.owns(cell)]
+    assert not [cell for cell in cells_in(place) if person.owns(cell)]
+    assert [raw for raw in sealed if _is_in_a_file(raw, place)]
+
+
+def destroyed_keys_lie_nowhere(
+    person: PlantedPerson, destroyed: list[bytes | None], living: list[bytes | None], place: Place
+) -> None:
+    assert keys_of(place, person.subject_id) == [None for _ in destroyed]
+    assert [_is_in_a_file(key, place) for key in destroyed if key] == [False]
+    assert [_is_in_a_file(key, place) for key in living if key] == [True]
+
+
+def _is_in_a_file(raw: bytes, place: Place) -> bool:
+    return any(raw in content for _, content in contents(place.folder))
