@@ -22,6 +22,13 @@ def discover_models() -> None:
         _import(room, "models", optional=True)
 
 
+def read_promises() -> dict[str, str]:
+    """What each room promises, by name: the first line of its package."""
+    domains = "qp_api.domains"
+    packages = {room: importlib.import_module(f"{domains}.{room}") for room in _room_names()}
+    return {room: (package.__doc__ or "").partition("\n")[0] for room, package in packages.items()}
+
+
 def _room_names() -> Iterator[str]:
     domains = importlib.import_module("qp_api.domains")
     for found in sorted(pkgutil.iter_modules(domains.__path__), key=lambda m: m.name):

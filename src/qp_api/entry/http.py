@@ -2,17 +2,15 @@
 
 import secrets
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
-from importlib import import_module
 from importlib.metadata import version
 from typing import Final
 
 from qp_api.core.actor import Actor
 from qp_api.core.business_time import follow
-from qp_api.core.discovery import discover_domains
-from qp_api.core.domain import Domain
+from qp_api.core.discovery import discover_domains, read_promises
 from qp_api.core.http.app import Application, Collaborators, HttpOptions, build_app, dump_openapi
 from qp_api.core.http.authentication import Authenticator
 from qp_api.core.http.edge import Bounds
@@ -60,7 +58,7 @@ def create_app(
         [room.router for room in served],
         absent=[room.router for room in rooms if room not in served],
         process=process,
-        options=_options(settings, rooms),
+        options=_options(settings),
         collaborators=Collaborators(
             clock=process.clock,
             keys=EdgeKeys(hierarchy.derive("cursors"), hierarchy.derive("idempotency")),
@@ -99,7 +97,7 @@ def document() -> bytes:
         options=HttpOptions(
             facts=_facts("http://localhost", "document", ""),
             description=DESCRIPTION,
-            rooms=_promises(rooms),
+            rooms=read_promises(),
             hosts=frozenset(),
         ),
         collaborators=Collaborators(
@@ -118,20 +116,14 @@ class _Nobody:
         raise Unauthenticated
 
 
-def _promises(rooms: Iterable[Domain]) -> dict[str, str]:
-    """What each room promises: the first line of its package."""
-    packages = {room.name: import_module(f"qp_api.domains.{room.name}") for room in rooms}
-    return {name: (package.__doc__ or "").partition("\n")[0] for name, package in packages.items()}
-
-
-def _options(settings: Settings, rooms: Iterable[Domain]) -> HttpOptions:
+def _options(settings: Settings) -> HttpOptions:
     token = settings.metrics_token
     host = settings.public_url.partition("://")[2].rpartition(":")[0]
     own = host or settings.public_url.partition("://")[2]
     return HttpOptions(
         facts=_facts(settings.public_url, settings.environment, settings.security_contact),
         description=DESCRIPTION,
-        rooms=_promises(rooms),
+        rooms=read_promises(),
         hosts=frozenset({own, *settings.trusted_hosts}),
         trusted_proxies=settings.trusted_proxies,
         cors_origins=settings.cors_origins,
