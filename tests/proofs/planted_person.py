@@ -13,14 +13,20 @@ BORN_ON = "1987-10-23"
 
 
 class PlantedPerson:
-    """`marks` are what they said, `derived` what the house made of it: column or place → text."""
+    """`marks` are what they said, `derived` what the house made of it, each by what it is."""
 
     def __init__(self, house: DevHouse) -> None:
         self.house = house
         self.marks = {name: new_mark() for name in _SAID}
         self.derived: dict[str, str] = {"date of birth": BORN_ON}
-        self.phone = f"17{secrets.randbelow(10**8):08}"
-        self.traveller = Traveller(house.http, _application(self.marks, self.phone))
+        self.phone = _new_phone()
+        application = {
+            "email": f"{self.marks['e-mail']}@example.org",
+            "password": self.marks["password"],
+            "date_of_birth": BORN_ON,
+            **_profile(self.marks, self.phone),
+        }
+        self.traveller = Traveller(house.http, application)
 
     @property
     def needles(self) -> Iterator[Needle]:
@@ -32,7 +38,7 @@ class PlantedPerson:
         """Registration to restriction; every answer that a client keeps is looked for as well."""
         person, marks = self.traveller, self.marks
         person.arrive()
-        self._changes_the_profile()
+        self.subject_id = person.subject_id
         enrolled = person.enroll(self.house.free_cohort(), marks["idempotency key"]).json()
         self.derived["idempotency answer"] = f'"{enrolled["enrolled_at"]}"'
         ground = {"ground": "accuracy_contested", "details": f"It reads {marks['details']} now."}
@@ -47,6 +53,17 @@ class PlantedPerson:
         token = next(one["tokens"]["token"] for one in mail if one["tokens"])
         self.derived["verification token"] = token
         self.refreshes()
+
+    def changes_their_mind(self, times: int) -> None:
+        """Every field of the profile is said anew, so often."""
+        etag = self.traveller.get("/v1/me").headers["ETag"]
+        for number in range(times):
+            said = {name: new_mark() for name in _PROFILE}
+            change = _profile(said, _new_phone())
+            answer = self.traveller.call("PATCH", "/v1/me", change, if_match=etag)
+            assert answer.status_code == 200, answer.text
+            etag = answer.headers["ETag"]
+            self.marks |= {f"{name}, change {number}": mark for name, mark in said.items()}
 
     def refreshes(self) -> None:
         """The living token is kept, sealed, for ten seconds."""
@@ -70,7 +87,8 @@ class PlantedPerson:
     def is_refused(self) -> None:
         """What is refused is kept nowhere, logs included; nor is a child's registration (AG-2)."""
         marks, http = self.marks, self.house.http
-        child = self.traveller.application | {
+        child = {
+            **self.traveller.application,
             "name": marks["child name"],
             "email": f"{marks['child e-mail']}@example.org",
             "date_of_birth": "2020-01-01",
@@ -90,33 +108,25 @@ class PlantedPerson:
         )
         assert [answer.status_code for answer in answers] == [422, 422, 404, 422, 401, 422, 401]
 
-    def _changes_the_profile(self) -> None:
-        person = self.traveller
-        me = person.get("/v1/me")
-        self.subject_id = person.subject_id
-        change = {"organization": self.marks["organization"]}
-        assert person.call("PATCH", "/v1/me", change, if_match=me.headers["ETag"]).is_success
 
-
+_ADDRESS = ("street", "city", "district", "postal code")
+_PROFILE = ("name", "organization", "designation", *_ADDRESS)
 _SAID = (
-    *("name", "e-mail", "password", "an earlier organization", "organization", "designation"),
-    *("street", "city", "district", "postal code", "details", "idempotency key"),
+    *(*_PROFILE, "e-mail", "password", "details", "idempotency key"),
     *("child name", "child e-mail", "user agent", "a refused name", "an unknown path"),
     *("a parameter", "a value", "a forged token", "a wrong link", "a wrong password"),
 )
 
 
-def _application(marks: dict[str, str], phone: str) -> dict[str, Any]:
+def _profile(marks: dict[str, str], phone: str) -> dict[str, Any]:
     return {
         "name": f"রুবি {marks['name']}",
-        "email": f"{marks['e-mail']}@example.org",
-        "password": marks["password"],
-        "date_of_birth": BORN_ON,
         "phone": f"0{phone[:4]}-{phone[4:]}",
-        "organization": marks["an earlier organization"],
+        "organization": marks["organization"],
         "designation": marks["designation"],
         "billing_address": {name.replace(" ", "_"): marks[name] for name in _ADDRESS},
     }
 
 
-_ADDRESS = ("street", "city", "district", "postal code")
+def _new_phone() -> str:
+    return f"17{secrets.randbelow(10**8):08}"

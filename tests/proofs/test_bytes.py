@@ -1,6 +1,7 @@
 """No word of anybody rests readable; what erasure leaves in old copies nothing opens any more."""
 
 import json
+import sys
 from collections.abc import Iterable
 
 import pytest
@@ -14,6 +15,8 @@ from support.dev_inside import add_to_valkey, ask, flush_to_disk, keys_of, mail_
 from support.sealed_cells import Opened, cells_in, open_with_keys_of, sealed_columns
 
 pytestmark = [pytest.mark.loopback, pytest.mark.timeout(180)]
+CANARIES = 500
+"""So many words for each field of a profile."""
 
 
 def test_no_word_rests_readable_and_no_old_copy_opens_after_erasure() -> None:
@@ -22,11 +25,12 @@ def test_no_word_rests_readable_and_no_old_copy_opens_after_erasure() -> None:
         for person in (gone, stayed):
             person.says_everything()
             person.is_refused()
+        stayed.changes_their_mind(CANARIES)
         stayed.refreshes()  # its token is kept for ten seconds
         before = open_with_keys_of(place, cells_in(place))
         for person in (gone, stayed):
             person.notes_the_hash(before)
-        keys = [keys_of(place, person.subject_id) for person in (gone, stayed)]
+        destroyed, living = (keys_of(place, person.subject_id) for person in (gone, stayed))
         controls = plant_controls(place)
         closing = erase(gone, house)
         flush_to_disk(place)
@@ -35,7 +39,8 @@ def test_no_word_rests_readable_and_no_old_copy_opens_after_erasure() -> None:
         nothing_is_readable_but(controls, [gone, stayed], place)
         the_erased_alone_are_closed({gone.subject_id}, before, closing, place)
         deleted_rows_still_lie_there(gone, before, place)
-        destroyed_keys_lie_nowhere(gone, *keys, place)
+        assert keys_of(place, gone.subject_id) == [None]
+        destroyed_keys_lie_nowhere(destroyed, living, place)
 
 
 def erase(person: PlantedPerson, house: DevHouse) -> Opened:
@@ -56,23 +61,23 @@ def every_sealed_column_is_reached(people: Iterable[PlantedPerson], opened: Open
     reached = {
         cell.name
         for cell, text in opened.items()
-        if text is not ERASED and any(n.pieces[0] in text.lower().encode() for n in needles)
+        if text is not ERASED and any(needle.is_in(text.lower().encode()) for needle in needles)
     }
     columns = {f"{table}.{column}" for table, column, _ in sealed_columns()}
     assert sorted(columns - reached) == []
 
 
 def plant_controls(place: Place) -> dict[str, Needle]:
-    """File → what is there in plain: the scan would find words like these."""
-    heap, valkey, log = new_mark(), new_mark(), new_mark()
+    """Folder → what lies there in plain: the scan would find words like these."""
+    database, valkey, log = new_mark(), new_mark(), new_mark()
     ask(place, "CREATE TABLE scratch (words text)")
-    ask(place, "INSERT INTO scratch VALUES ($1)", heap)
+    ask(place, "INSERT INTO scratch VALUES ($1)", database)
     add_to_valkey(place, "scratch", valkey)
     with (place.logs / "worker.log").open("a") as file:
         file.write(json.dumps({"words": log}) + "\n")
     return {
-        "servers/postgres/base/": Needle.of("control in the heap", heap),
-        "servers/postgres/pg_wal/": Needle.of("control in the WAL", heap),
+        "servers/postgres/base/": Needle.of("control in PostgreSQL", database),
+        "servers/postgres/pg_wal/": Needle.of("control in PostgreSQL", database),
         "servers/valkey/": Needle.of("control in Valkey", valkey),
         "logs/": Needle.of("control in a log", log),
     }
@@ -84,7 +89,10 @@ def nothing_is_readable_but(
     needles = [needle for person in people for needle in person.needles]
     seen = scan(place.folder, [*needles, *controls.values()])
     planted = {control.name for control in controls.values()}
-    assert [str(sighting) for sighting in seen if sighting.needle not in planted] == []
+    readable = [str(sighting) for sighting in seen if sighting.needle not in planted]
+    count = len(needles)
+    sys.stdout.write(f"{count - len(readable)} of {count} marks unseen (95 %: {3 / count:.2%})\n")
+    assert readable == []
     for folder, control in controls.items():
         assert [s for s in seen if s.needle == control.name and s.file.startswith(folder)], folder
 
@@ -113,9 +121,9 @@ def deleted_rows_still_lie_there(person: PlantedPerson, before: Opened, place: P
 
 
 def destroyed_keys_lie_nowhere(
-    person: PlantedPerson, destroyed: list[bytes | None], living: list[bytes | None], place: Place
+    destroyed: list[bytes | None], living: list[bytes | None], place: Place
 ) -> None:
-    assert keys_of(place, person.subject_id) == [None for _ in destroyed]
+    """Not even wrapped, as they were: the key store forgets for good, and nothing else knew."""
     assert [_is_in_a_file(key, place) for key in destroyed if key] == [False]
     assert [_is_in_a_file(key, place) for key in living if key] == [True]
 

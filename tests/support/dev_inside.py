@@ -111,11 +111,8 @@ def add_to_valkey(place: Place, name: str, text: str) -> None:
 
 
 @contextmanager
-def _valkey(place: Place) -> "Iterator[Redis[str]]":
-    client: Redis[str] = Redis(
-        unix_socket_path=str(running_in(place).valkey_socket), decode_responses=True
-    )
-    with closing(client):
+def _valkey(place: Place) -> Iterator[Redis]:
+    with closing(Redis(unix_socket_path=str(running_in(place).valkey_socket))) as client:
         yield client
 
 

@@ -24,7 +24,7 @@ from qp_api.core.telemetry.duty_figures import BellFigures
 from qp_api.core.telemetry.http_observer import HttpObserver
 from qp_api.core.telemetry.logs import configure_logs
 from qp_api.core.telemetry.metrics import Metrics
-from qp_api.domains.sign_in.public import SignInAuthenticator, ensure_signing_key
+from qp_api.domains.sign_in.public import Passwords, SignInAuthenticator, ensure_signing_key
 from qp_api.kit.clock import SystemClock
 
 from .checks import ready_checks
@@ -82,6 +82,7 @@ async def open_api(settings: WholeSettings) -> AsyncIterator[Application]:
         metrics = Metrics()
         await stack.enter_async_context(ringing(process, BellFigures(metrics.registry)))
         await ensure_signing_key(process)
+        stack.callback(process.port(Passwords).close)
         authenticator = SignInAuthenticator(process)
         await authenticator.start()
         stack.push_async_callback(authenticator.stop)

@@ -6,9 +6,21 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, LargeBinary, any_, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    LargeBinary,
+    Text,
+    any_,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
-from qp_api.core.actor import Processing
+from qp_api.core.actor import Processing, Role
 from qp_api.core.crypto.group import Group
 from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
@@ -54,6 +66,13 @@ class AccountRow(NewAccount):
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who has a role."""
+
+    subject_id: SubjectId
+
+
+@dataclass(frozen=True, slots=True)
 class AccountRef:
     """Whose account an address is, and how it stands."""
 
@@ -88,6 +107,12 @@ _BY_ADDRESS = statement(
     .join(accounts, _a.subject_id == _l.subject_id)
     .where(_l.email_index == any_(_indexes)),
     AccountRef,
+)
+_HOLDER = statement(
+    select(accounts.c.subject_id)
+    .where(bindparam("role", type_=Text()) == any_(accounts.c.roles))
+    .limit(literal(1)),
+    Holder,
 )
 _INDEXES = statement(
     select(_l.email_index).where(_l.subject_id == _owner).order_by(_l.email_index.desc()), _Held
@@ -126,6 +151,11 @@ _ACTIVE = command(
     .where(*_mine, _a.last_active_on < bindparam("day"))
     .values(last_active_on=bindparam("day"))
 )
+
+
+async def is_held(db: Database, role: Role) -> bool:
+    """Whether anybody has this role."""
+    return await db.find(_HOLDER, role=role) is not None
 
 
 async def lock_address(db: Database, lock: int) -> None:

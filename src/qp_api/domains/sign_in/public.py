@@ -8,7 +8,7 @@ from qp_api.kit.clock import Clock
 
 from .actions.end_sign_ins import end_sign_ins
 from .actions.ensure_signing_key import ensure_signing_key
-from .actions.establish_account import establish_account
+from .actions.establish_account import RoleHeld, establish_account
 from .actions.mint_verification import mint_verification
 from .actions.prepare_registration import Application
 from .authenticator import SignInAuthenticator
@@ -19,6 +19,7 @@ __all__ = [
     "AccessTokens",
     "Application",
     "Passwords",
+    "RoleHeld",
     "SignInAuthenticator",
     "end_sign_ins",
     "ensure_signing_key",

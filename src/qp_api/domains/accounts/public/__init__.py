@@ -1,5 +1,8 @@
 """The door for other rooms: whose an address is, opening and confirming accounts, roles."""
 
+from typing import Final
+
+from qp_api.core.actor import Role
 from qp_api.core.crypto.blind_index import BlindIndex
 from qp_api.core.crypto.hierarchy import Hierarchy
 from qp_api.core.unit_of_work import UnitOfWork
@@ -25,12 +28,16 @@ __all__ = [
     "decide_age",
     "find_by_email",
     "holds_address",
+    "is_first",
     "lock_address",
     "note_active",
     "open_account",
     "read_address_index",
     "replace_pending",
 ]
+
+
+_FIRST_OF_A_ROLE: Final = int.from_bytes(b"qp-first", "big")
 
 
 def address_indexes(hierarchy: Hierarchy, email: str) -> tuple[bytes, ...]:
@@ -44,6 +51,12 @@ async def lock_address(uow: UnitOfWork, email: str) -> None:
     # The oldest epoch: every process knows it, also while a newer one is being opened.
     oldest = address_indexes(uow.process.hierarchy, email)[-1]
     await store.lock_address(uow.db, int.from_bytes(oldest[-8:], signed=True))
+
+
+async def is_first(uow: UnitOfWork, role: Role) -> bool:
+    """Whether nobody has this role yet; nobody else finds so until the transaction ends."""
+    await store.lock_address(uow.db, _FIRST_OF_A_ROLE)
+    return not await store.is_held(uow.db, role)
 
 
 async def find_by_email(uow: UnitOfWork, email: str) -> AccountRef | None:
