@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
+
+from pydantic import BaseModel
 
 from qp_api.core.actor import SYSTEM, Actor, ActorKind, Role
 from qp_api.core.business_time import follow
+from qp_api.core.idempotency import IdempotencyClaim
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.accounts import public as accounts
 from qp_api.domains.catalog import public as catalog
-from qp_api.domains.catalog.public import CohortPlan, CourseId, CourseRow
+from qp_api.domains.catalog.public import CohortId, CohortPlan, CourseId, CourseRow
 from qp_api.domains.enrollment import public as enrollment
 from qp_api.domains.sandbox.public import DEMO_CLASSMATES, DEMO_SIGN_INS, DemoPerson
 from qp_api.domains.sign_in import public as sign_in
@@ -26,12 +30,18 @@ _MINUTES_IN_AN_HOUR: Final = 60
 _LAST: Final = PRIVACY
 
 
+class _Seated(BaseModel):
+    """What a demo enrollment is answered; nobody repeats it."""
+
+    enrollment_id: UUID
+
+
 class NoSandbox(Exception):
     """Demo people have passwords that everybody knows: they live in a sandbox only."""
 
 
 async def plant_demo_world(process: Process) -> None:
-    """Plant what is not there yet, once; begun and cut off, it is completed. Raises NoSandbox."""
+    """Plant people and courses that are not there yet. Raises NoSandbox."""
     if not process.settings.is_sandbox:
         raise NoSandbox
     await follow(process)
@@ -80,7 +90,7 @@ async def _plant_person(process: Process, person: DemoPerson) -> SubjectId:
 async def _plant_course(
     process: Process, course: DemoCourse, learners: Sequence[SubjectId]
 ) -> None:
-    """The course, its cohorts and who sits in the first of them: all of it, or nothing."""
+    """The course and its cohorts, all or none; then who sits in the first of them."""
     row = CourseRow(
         id=new_id(),
         code=course.code,
@@ -95,9 +105,17 @@ async def _plant_course(
         await catalog.add_course(uow, row)
         plans = [_plan(CourseId(row.id), cohort, dhaka_day(uow.now)) for cohort in course.cohorts]
         opened = [await catalog.open_cohort(uow, plan) for plan in plans]
-        for learner in learners:
-            actor = Actor(kind=ActorKind.PERSON, subject_id=learner)
-            await enrollment.enroll_learner(uow, actor, cohort_id=opened[0])
+    for learner in learners:
+        await _enroll(process, learner, opened[0])
+
+
+async def _enroll(process: Process, learner: SubjectId, cohort_id: CohortId) -> None:
+    actor = Actor(kind=ActorKind.PERSON, subject_id=learner)
+    claim = IdempotencyClaim(record_id=new_id(), fingerprint=b"seed")
+    work = UnitOfWork(process, Purpose.DELIVERY, actor, mode=Mode.AT_ONCE, claim=claim)
+    async with work as uow:
+        row = await enrollment.enroll_learner(uow, actor, cohort_id=cohort_id)
+        uow.answer(_Seated(enrollment_id=row.id), status=201)
 
 
 def _plan(course_id: CourseId, cohort: DemoCohort, today: date) -> CohortPlan:

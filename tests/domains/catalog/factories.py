@@ -1,14 +1,19 @@
 """Courses and cohorts as an instructor will make them."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Boolean, Date, Uuid, bindparam
 
 from qp_api.core.actor import SYSTEM
+from qp_api.core.db.statements import statement
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.catalog import public as catalog
-from qp_api.domains.catalog.public import CohortId, CohortPlan, CourseId, CourseRow
+from qp_api.domains.catalog.public import CohortId, CohortPlan, CourseId, CourseRow, taking_seat
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import new_id
 
@@ -50,3 +55,39 @@ async def make_cohort(
     )
     async with UnitOfWork(process, Purpose.DELIVERY, SYSTEM) as uow:
         return await catalog.open_cohort(uow, plan)
+
+
+class ChangedTheirMind(Exception):
+    """The transaction is undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    id: UUID
+
+
+_TAKE = statement(
+    taking_seat(
+        bindparam("cohort", type_=Uuid()),
+        bindparam("today", type_=Date()),
+        bindparam("gate", type_=Boolean()),
+    ),
+    _Taken,
+)
+
+
+async def take_seat(
+    process: Process,
+    cohort_id: CohortId,
+    *,
+    keep: bool = True,
+    gate: bool = True,
+    today: date | None = None,
+) -> bool:
+    """Whether a seat was given, in a transaction of its own."""
+    async with UnitOfWork(process, Purpose.DELIVERY, SYSTEM) as uow:
+        day = today or dhaka_day(uow.now)
+        seat = await uow.db.find(_TAKE, cohort=cohort_id, today=day, gate=gate)
+        if not keep:
+            raise ChangedTheirMind
+    return seat is not None

@@ -2,12 +2,8 @@ from datetime import date
 
 import httpx
 
-from domains.catalog.factories import make_cohort, make_course
-from qp_api.core.actor import SYSTEM
-from qp_api.core.privacy import Purpose
+from domains.catalog.factories import make_cohort, make_course, take_seat
 from qp_api.core.process import Process
-from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.domains.catalog import public as catalog
 
 
 async def test_a_cohort_shows_days_price_hours_and_seats(
@@ -43,8 +39,7 @@ async def test_the_version_changes_with_the_seats(
     known = {"If-None-Match": before.headers["etag"]}
     unchanged = await visitor.get(f"/v1/cohorts/{cohort_id}", headers=known)
 
-    async with UnitOfWork(process, Purpose.DELIVERY, SYSTEM) as uow:
-        await catalog.take_seat(uow, cohort_id)
+    assert await take_seat(process, cohort_id)
     after = await visitor.get(f"/v1/cohorts/{cohort_id}", headers=known)
 
     assert unchanged.status_code == 304

@@ -3,42 +3,43 @@ from datetime import date
 
 import pytest
 
-from qp_api.core.errors import Problem
-from qp_api.domains.enrollment.errors import CohortClosed, CohortFull, PaymentNotAvailable
-from qp_api.domains.enrollment.models import EnrollmentState
-from qp_api.domains.enrollment.rules import decide_enrollment
+from qp_api.core.errors import NotFound, Problem
+from qp_api.domains.enrollment.errors import (
+    AlreadyEnrolled,
+    CohortClosed,
+    CohortFull,
+    PaymentNotAvailable,
+)
+from qp_api.domains.enrollment.rules import explain_refusal
 
 BEGINS = date(2031, 2, 1)
 EVE = date(2031, 1, 31)
 
 
 @dataclass(frozen=True)
-class FreeCohort:
-    state: str = "open"
-    starts_on: date = BEGINS
-    price_poisha: int = 0
+class Stood:
+    """A free cohort that is open, and a learner who is not in it."""
 
-
-def test_a_free_seat_is_active_at_once_until_the_eve_of_the_first_day() -> None:
-    decided = decide_enrollment(FreeCohort(), has_seat=True, today=EVE)
-
-    assert decided is EnrollmentState.ACTIVE
+    state: str | None = "open"
+    starts_on: date | None = BEGINS
+    price_poisha: int | None = 0
+    is_enrolled: bool = False
 
 
 @pytest.mark.parametrize(
-    ("cohort", "has_seat", "today", "refusal"),
+    ("seat", "today", "refusal"),
     [
-        (FreeCohort(), True, BEGINS, CohortClosed),
-        (FreeCohort(state="closed"), True, EVE, CohortClosed),
-        (FreeCohort(price_poisha=1), True, EVE, PaymentNotAvailable),
-        (FreeCohort(), False, EVE, CohortFull),
+        (Stood(state=None, starts_on=None, price_poisha=None), EVE, NotFound),
+        (Stood(is_enrolled=True), EVE, AlreadyEnrolled),
+        (Stood(), BEGINS, CohortClosed),
+        (Stood(state="closed"), EVE, CohortClosed),
+        (Stood(price_poisha=1), EVE, PaymentNotAvailable),
+        (Stood(), EVE, CohortFull),
         # What stays is said before what may pass.
-        (FreeCohort(state="closed", price_poisha=1), False, EVE, CohortClosed),
-        (FreeCohort(price_poisha=1), False, EVE, PaymentNotAvailable),
+        (Stood(is_enrolled=True, state="closed"), EVE, AlreadyEnrolled),
+        (Stood(state="closed", price_poisha=1), EVE, CohortClosed),
     ],
 )
-def test_why_there_is_no_seat(
-    cohort: FreeCohort, has_seat: bool, today: date, refusal: type[Problem]
-) -> None:
+def test_why_there_is_no_seat(seat: Stood, today: date, refusal: type[Problem]) -> None:
     with pytest.raises(refusal):
-        decide_enrollment(cohort, has_seat=has_seat, today=today)
+        explain_refusal(seat, today=today)

@@ -1,6 +1,7 @@
 """One transaction with its purpose, actor, keyring, duties and audit; commit before the answer."""
 
+from .at_once import AtOnce, Decide, Effect, Verdict
 from .mode import Mode
 from .unit_of_work import UnitOfWork
 
-__all__ = ["Mode", "UnitOfWork"]
+__all__ = ["AtOnce", "Decide", "Effect", "Mode", "UnitOfWork", "Verdict"]

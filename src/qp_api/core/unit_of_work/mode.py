@@ -4,12 +4,16 @@ from enum import Enum
 
 
 class Mode(Enum):
-    """READ begins no transaction; WRITE locks its person FOR SHARE, EXCLUSIVE FOR UPDATE."""
+    """READ begins no transaction; WRITE locks its person FOR SHARE, EXCLUSIVE FOR UPDATE.
+
+    AT_ONCE is one statement that opens, writes and commits, run when the block is left.
+    """
 
     READ = "read"
     SNAPSHOT = "snapshot"
     WRITE = "write"
     EXCLUSIVE = "exclusive"
+    AT_ONCE = "at_once"
 
     @property
     def begins(self) -> str | None:
@@ -26,4 +30,5 @@ _BEGINS = {
     Mode.SNAPSHOT: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     Mode.WRITE: "BEGIN",
     Mode.EXCLUSIVE: "BEGIN",
+    Mode.AT_ONCE: None,
 }

@@ -63,7 +63,8 @@ _claimed = (
 
 SHARE = statement(select(*_state).where(_person).with_for_update(read=True), Opening)
 UPDATE = statement(select(*_state).where(_person).with_for_update(), Opening)
-CLAIM_SHARE = statement(_claimed.with_for_update(read=True, of=_s), ClaimedOpening)
+CLAIMED = _claimed.with_for_update(read=True, of=_s)
+CLAIM_SHARE = statement(CLAIMED, ClaimedOpening)
 CLAIM_UPDATE = statement(_claimed.with_for_update(of=_s), ClaimedOpening)
 LOOK = statement(select(*_state).where(_person), Opening)
 

@@ -8,6 +8,8 @@ from typing import Any
 import orjson
 from sqlalchemy import (
     ARRAY,
+    CTE,
+    ColumnElement,
     DateTime,
     Text,
     Uuid,
@@ -62,40 +64,40 @@ def _unnested(prefix: str, columns: dict[str, Any]) -> TableValuedAlias:
     return values.render_derived(name=prefix)
 
 
-def _tail(*, answered: bool) -> Any:
+def tail_parts(*, answered: bool, gate: ColumnElement[bool] | None = None) -> list[CTE]:
+    """The inserts of the tail, each only where `gate` holds."""
+    only_if = () if gate is None else (gate,)
     d, e = _unnested("duty", _DUTY), _unnested("entry", _ENTRY)
     at = bindparam("at", type_=_INSTANT)
-    posted = insert(duties).from_select(
-        [*_DUTY, "state", "posted_at", "retry_at", "attempt", "failed_count"],
-        select(
-            *[cast(c, JSONB) if c.name == "payload" else c for c in d.c],
-            literal("waiting"),
-            at,
-            at,
-            literal(0),
-            literal(0),
+    posted = [cast(c, JSONB) if c.name == "payload" else c for c in d.c]
+    written = [cast(c, JSONB) if c.name == "details" else c for c in e.c]
+    ids = _unnested("pending", {"entry_id": Uuid()}).c.entry_id
+    parts = {
+        "posted": insert(duties).from_select(
+            [*_DUTY, "state", "posted_at", "retry_at", "attempt", "failed_count"],
+            select(*posted, literal("waiting"), at, at, literal(0), literal(0)).where(*only_if),
+            include_defaults=False,
         ),
-        include_defaults=False,
-    )
-    written = insert(audit_entries).from_select(
-        [*_ENTRY],
-        select(*[cast(c, JSONB) if c.name == "details" else c for c in e.c]),
-        include_defaults=False,
-    )
-    ids = func.unnest(bindparam("entry_id", type_=ARRAY(Uuid())))
-    pending = insert(audit_pending).from_select(["entry_id"], select(ids), include_defaults=False)
-    parts = [posted.cte("posted"), written.cte("written"), pending.cte("pending")]
+        "written": insert(audit_entries).from_select(
+            [*_ENTRY], select(*written).where(*only_if), include_defaults=False
+        ),
+        "pending": insert(audit_pending).from_select(
+            ["entry_id"], select(ids).where(*only_if), include_defaults=False
+        ),
+    }
     if answered:
-        parts.append(insert(idempotency_records).values(**_ANSWER).cte("answered"))
-    return command(select(literal(1)).add_cte(*parts))
+        parts["answered"] = insert(idempotency_records).from_select(
+            [*_ANSWER], select(*_ANSWER.values()).where(*only_if), include_defaults=False
+        )
+    return [part.cte(name) for name, part in parts.items()]
 
 
 _ANSWER: dict[str, Any] = {
-    name: bindparam(f"answer_{name}" if name in ("id", "subject_id") else name)
-    for name in ("id", "subject_id", "fingerprint", "status", "answer", "expires_at")
+    column.name: bindparam("record_id" if column.name == "id" else column.name, type_=column.type)
+    for column in idempotency_records.c
 }
-TAIL = _tail(answered=False)
-TAIL_ANSWERED = _tail(answered=True)
+TAIL = command(select(literal(1)).add_cte(*tail_parts(answered=False)))
+TAIL_ANSWERED = command(select(literal(1)).add_cte(*tail_parts(answered=True)))
 
 
 def tail_params(
@@ -117,6 +119,7 @@ def tail_params(
         params[f"duty_{name}"] = [row[name] for row in rows]
     for name in _ENTRY:
         params[f"entry_{name}"] = [_wire(entry, name) for entry in entries]
+    params["pending_entry_id"] = params["entry_id"]
     return params
 
 

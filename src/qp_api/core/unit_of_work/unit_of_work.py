@@ -1,36 +1,35 @@
 """The unit of work: opened for a purpose, checked at the door, committed on leaving."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-import orjson
 from pydantic import BaseModel
 
 from qp_api.core.actor import Actor
 from qp_api.core.audit.trail import AuditEntry, Detail
 from qp_api.core.crypto.keyring import Keyring
 from qp_api.core.db.database import Database
-from qp_api.core.db.failures import UniqueViolated
 from qp_api.core.duties.message import Message
 from qp_api.core.duties.outbox import Posted
-from qp_api.core.errors import IdempotencyInFlight, IdempotencyReused, NotFound
-from qp_api.core.idempotency import IdempotencyClaim, Replayed
+from qp_api.core.errors import NotFound
+from qp_api.core.idempotency import IdempotencyClaim
 from qp_api.core.privacy.purposes import Purpose
 from qp_api.core.process import Process
 from qp_api.kit.clock import Clock
 from qp_api.kit.ids import SubjectId, new_id
 
+from .at_once import AtOnce, Decide, Pending, Verdict
+from .closing import Collected, Request, Whole, replay, write_tail
 from .link import Transaction
 from .mode import Mode
-from .notify import NOTIFY
 from .opening import CLAIM_SHARE, CLAIM_UPDATE, LOOK, SHARE, UPDATE, ClaimedOpening, Opening, refuse
-from .tail import TAIL, TAIL_ANSWERED, Answer, tail_params
+from .tail import Answer
 
 M = TypeVar("M", bound=BaseModel)
-_ANSWER_KEPT = timedelta(hours=24)
+V = TypeVar("V", bound=Verdict)
 
 
 class UnitOfWork:
@@ -57,10 +56,8 @@ class UnitOfWork:
         self._request_id = request_id
         self._transaction = Transaction(process.pools, purpose.role, mode.begins)
         self.db = Database(self._transaction, process.keyring)
-        self._posted: list[Posted] = []
-        self._entries: list[AuditEntry] = []
-        self._notices: set[tuple[str, str]] = set()
-        self._answer: Answer | None = None
+        self._collected = Collected()
+        self._pending: Pending[Any] | None = None
 
     @property
     def clock(self) -> Clock:
@@ -72,7 +69,7 @@ class UnitOfWork:
 
     def post(self, message: Message, *, due_at: datetime | None = None) -> None:
         """Owe a duty from `due_at` on (business time; now, when not said); written at commit."""
-        self._posted.append(Posted(new_id(), message, due_at or self.now))
+        self._collected.posted.append(Posted(new_id(), message, due_at or self.now))
 
     def audit(
         self,
@@ -98,17 +95,26 @@ class UnitOfWork:
             outcome=outcome,
             details=details or {},
         )
-        self._entries.append(entry)
+        self._collected.entries.append(entry)
 
     def notify(self, channel: str, payload: str) -> None:
         """Tell every process at commit; revocations only, since NOTIFY serialises commits."""
-        self._notices.add((channel, payload))
+        self._collected.notices.add((channel, payload))
 
     def answer(self, out: M, *, status: int = 200) -> M:
         """The answer of this request, kept for whoever repeats its idempotency key."""
         if self._claim is not None:
-            self._answer = Answer(status, out.model_dump_json())
+            self._collected.answer = Answer(status, out.model_dump_json())
         return out
+
+    def at_once(self, statement: AtOnce[V], decide: Decide[V], **params: Any) -> None:
+        """Let leaving the block run one statement that opens, writes and commits (Mode.AT_ONCE).
+
+        `decide` is the rule that raises the clear error when its verdict is that nothing was done.
+        """
+        if self._mode is not Mode.AT_ONCE or self._request() is None:
+            raise LookupError("one statement stands for a whole request with an idempotency key")
+        self._pending = Pending(statement, decide, params)
 
     async def __aenter__(self) -> Self:
         try:
@@ -128,16 +134,16 @@ class UnitOfWork:
             await self._abandon()
             return
         try:
-            await self._write_tail()
+            await self._close()
             await self._transaction.commit()
         except BaseException:
             await self._abandon()
             raise
         await self._transaction.release()
-        for notice in self._notices:
+        for notice in self._collected.notices:
             # This process need not wait for its own notification: its next answer knows.
             self.process.hear(*notice)
-        if self._posted:
+        if self._collected.posted:
             self.process.ring()
 
     async def _abandon(self) -> None:
@@ -154,10 +160,9 @@ class UnitOfWork:
             raise NotFound
         refuse(self.purpose, self.actor, standing)
         if isinstance(standing, ClaimedOpening) and self._claim is not None:
-            _replay(self._claim, standing)
+            replay(self._claim, standing)
 
     async def _standing(self, about: SubjectId) -> Opening | None:
-        claim = self._claim
         if not self._mode.writes:
             if about == self.actor.subject_id:
                 # Known since the token was verified, and pushed when it changes (R9).
@@ -165,48 +170,20 @@ class UnitOfWork:
                 return Opening(actor.processing, actor.marketing_ok, actor.analytics_ok)
             return await self.db.find(LOOK, subject_id=about)
         exclusive = self._mode is Mode.EXCLUSIVE
-        if claim is None:
+        if (request := self._request()) is None:
             return await self.db.find(UPDATE if exclusive else SHARE, subject_id=about)
-        return await self.db.find(
-            CLAIM_UPDATE if exclusive else CLAIM_SHARE,
-            subject_id=about,
-            record_id=claim.record_id,
-            key_lock=int.from_bytes(claim.record_id.bytes[:8], signed=True),
-        )
+        claiming = CLAIM_UPDATE if exclusive else CLAIM_SHARE
+        return await self.db.find(claiming, **request.opening_params())
 
-    async def _write_tail(self) -> None:
-        if self._claim is not None and self._answer is not None:
-            await self._write_answered(self._claim, self._answer)
-        elif self._posted or self._entries:
-            await self.db.run(TAIL, **self._collected())
-        for channel, payload in sorted(self._notices):
-            await self.db.run(NOTIFY, channel=channel, payload=payload)
+    def _request(self) -> Request | None:
+        if self._claim is None or self.about is None:
+            return None
+        return Request(self._claim, self.about)
 
-    def _collected(self) -> dict[str, Any]:
-        return tail_params(self._posted, self._entries, self.clock.process_now())
-
-    async def _write_answered(self, claim: IdempotencyClaim, answer: Answer) -> None:
-        try:
-            await self.db.run(
-                TAIL_ANSWERED,
-                **self._collected(),
-                answer_id=claim.record_id,
-                answer_subject_id=self.about,
-                fingerprint=claim.fingerprint,
-                status=answer.status,
-                answer=answer.body,
-                expires_at=self.clock.process_now() + _ANSWER_KEPT,
-            )
-        except UniqueViolated as lost:
-            # The first request committed between our look and our lock: its answer waits.
-            raise IdempotencyInFlight(retry_after=1) from lost
-
-
-def _replay(claim: IdempotencyClaim, standing: ClaimedOpening) -> None:
-    if standing.fingerprint is not None:
-        if standing.fingerprint != claim.fingerprint:
-            raise IdempotencyReused
-        assert standing.status is not None  # noqa: S101 -- NOT NULL in the same row
-        raise Replayed(standing.status, orjson.dumps(orjson.loads(standing.answer or "null")), {})
-    if not standing.free:
-        raise IdempotencyInFlight(retry_after=1)
+    async def _close(self) -> None:
+        at, request = self.clock.process_now(), self._request()
+        if self._pending is None:
+            await write_tail(self.db, self._collected, request, at=at)
+        elif request is not None:
+            whole = Whole(self._pending, request, self.purpose, self.actor)
+            await whole.run(self.db, self._collected, at=at)

@@ -1,7 +1,7 @@
 """A person's own account on the wire."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from qp_api.core.actor import Role
 from qp_api.core.crypto.group import Group
 from qp_api.core.http.schema_categories import category
-from qp_api.core.http.text_types import InModel, OutModel
+from qp_api.core.http.text_types import InModel, OpenEnum, OutModel
 from qp_api.core.privacy import Category
 
 from .models import AgeBand, Locale
@@ -89,9 +89,6 @@ def _held(held: Category) -> Any:
     return Field(json_schema_extra=category(held))
 
 
-OpenText: TypeAlias = Annotated[str, Field(max_length=32)]
-
-
 class AddressOut(OutModel):
     """Where invoices go."""
 
@@ -114,17 +111,17 @@ class MeOut(OutModel):
     organization: Annotated[str, _said(160, Category.ORGANIZATION)] | None
     designation: Annotated[str, _said(120, Category.DESIGNATION)] | None
     billing_address: AddressOut | None
-    locale: Annotated[Locale | OpenText, _held(Category.PREFERENCE)]
+    locale: Annotated[str, OpenEnum(Locale), _held(Category.PREFERENCE)]
     time_zone: Annotated[str, _said(64, Category.PREFERENCE)]
-    roles: Annotated[list[Role | OpenText], _said(16, Category.DESIGNATION)]
-    age_band: Annotated[AgeBand | OpenText, _held(Category.AGE_BAND)]
+    roles: Annotated[list[Annotated[str, OpenEnum(Role)]], _said(16, Category.DESIGNATION)]
+    age_band: Annotated[str, OpenEnum(AgeBand), _held(Category.AGE_BAND)]
     adult_from: Annotated[date | None, _held(Category.AGE_BAND)]
     registered_at: datetime
     email_verified_at: datetime | None
 
     @classmethod
     def of(cls, row: AccountRow) -> "MeOut":
-        return cls(
+        return MeOut.build(
             id=row.id,
             name=row.name,
             email=row.email,

@@ -1,7 +1,7 @@
 """The room's SQL: one account by its owner or by its address, and the few changes to it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
     LargeBinary,
     Text,
+    Update,
     any_,
     bindparam,
     func,
@@ -26,6 +28,7 @@ from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
 from qp_api.core.db.subjects import subjects
 from qp_api.kit.ids import SubjectId
+from qp_api.kit.rows import values_of
 
 from .models import accounts, email_lookup
 
@@ -146,11 +149,20 @@ _VERIFY = command(
     .where(*_mine, _a.verified_at.is_(None))
     .values(verified_at=bindparam("at"), version=_a.version + 1)
 )
-_ACTIVE = command(
-    update(accounts)
-    .where(*_mine, _a.last_active_on < bindparam("day"))
-    .values(last_active_on=bindparam("day"))
-)
+
+
+def noting_active(gate: ColumnElement[bool] | None = None) -> Update:
+    """Move `:subject_id`'s day of the last activity forward to `:today`, never back."""
+    today = bindparam("today", type_=_a.last_active_on.type)
+    only_if = () if gate is None else (gate,)
+    return (
+        update(accounts)
+        .where(*_mine, _a.last_active_on < today, *only_if)
+        .values(last_active_on=today)
+    )
+
+
+_ACTIVE = command(noting_active())
 
 
 async def is_held(db: Database, role: Role) -> bool:
@@ -200,7 +212,7 @@ async def replace_account(db: Database, subject_id: SubjectId, account: NewAccou
 
 async def change_profile(db: Database, subject_id: SubjectId, profile: Profile) -> None:
     """Write what the person states. Raises NothingChanged."""
-    await db.change(_CHANGE, subject_id=subject_id, **asdict(profile))
+    await db.change(_CHANGE, subject_id=subject_id, **values_of(profile))
 
 
 async def verify_address(db: Database, subject_id: SubjectId, *, at: datetime) -> bool:
@@ -210,8 +222,8 @@ async def verify_address(db: Database, subject_id: SubjectId, *, at: datetime) -
 
 async def note_active(db: Database, subject_id: SubjectId, *, day: date) -> None:
     """Move the day of the last activity forward, never back."""
-    await db.run(_ACTIVE, subject_id=subject_id, day=day)
+    await db.run(_ACTIVE, subject_id=subject_id, today=day)
 
 
 def _values(account: NewAccount) -> dict[str, Any]:
-    return asdict(account) | {"roles": list(account.roles)}
+    return values_of(account) | {"roles": list(account.roles)}

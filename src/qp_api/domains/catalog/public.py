@@ -5,7 +5,7 @@ from qp_api.kit.ids import new_id
 
 from . import store
 from .models import CohortId, CohortState, CourseId
-from .store import CohortPlan, CohortRow, CourseRow
+from .store import CohortPlan, CohortRow, CourseRow, cohort_facts, taking_seat
 
 __all__ = [
     "CohortId",
@@ -15,24 +15,17 @@ __all__ = [
     "CourseId",
     "CourseRow",
     "add_course",
+    "cohort_facts",
     "find_course",
     "get_cohort",
     "open_cohort",
-    "take_seat",
+    "taking_seat",
 ]
 
 
 async def get_cohort(uow: UnitOfWork, cohort_id: CohortId) -> CohortRow:
     """The cohort as it stands, without a lock. Raises NotFound."""
     return await store.get_cohort(uow.db, cohort_id)
-
-
-async def take_seat(uow: UnitOfWork, cohort_id: CohortId) -> CohortRow | None:
-    """Give a seat away, to be kept or lost with this transaction; None when no seat is left.
-
-    Whether the cohort may be entered at all is the caller's decision: undoing gives the seat back.
-    """
-    return await store.take_seat(uow.db, cohort_id)
 
 
 async def find_course(uow: UnitOfWork, code: str) -> CourseRow | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from qp_api.core.http.text_types import OutModel
+from qp_api.core.http.text_types import OpenEnum, OutModel
 from qp_api.core.http.wire_money import MoneyOut
 from qp_api.kit.money import Money
 
@@ -51,11 +51,11 @@ class CourseOut(OutModel):
 
     @classmethod
     def of(cls, row: CourseRow) -> "CourseOut":
-        return cls(
+        return CourseOut.build(
             id=row.id,
             code=row.code,
-            title=Words(en=row.title_en, bn=row.title_bn),
-            summary=Words(en=row.summary_en, bn=row.summary_bn),
+            title=Words.build(en=row.title_en, bn=row.title_bn),
+            summary=Words.build(en=row.summary_en, bn=row.summary_bn),
             contact_hours=row.contact_hours,
         )
 
@@ -85,7 +85,7 @@ class CohortOut(OutModel):
     id: UUID
     course_id: UUID
     title: Words
-    state: CohortState | Annotated[str, Field(max_length=32)]
+    state: Annotated[str, OpenEnum(CohortState)]
     starts_on: date
     ends_on: date
     capacity: Count
@@ -95,10 +95,10 @@ class CohortOut(OutModel):
 
     @classmethod
     def of(cls, row: CohortRow) -> "CohortOut":
-        return cls(
+        return CohortOut.build(
             id=row.id,
             course_id=row.course_id,
-            title=Words(en=row.title_en, bn=row.title_bn),
+            title=Words.build(en=row.title_en, bn=row.title_bn),
             state=row.state,
             starts_on=row.starts_on,
             ends_on=row.ends_on,

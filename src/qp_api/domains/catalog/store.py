@@ -1,14 +1,16 @@
 """The room's SQL: course and cohort rows, and the one statement that gives a seat away."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, tuple_, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
+from qp_api.kit.rows import values_of
 
 from .models import CohortId, CohortState, CourseId, cohorts, courses
 from .rules import contact_hours
@@ -104,17 +106,39 @@ _COHORTS_OF = statement(_cohorts_on.where(cohorts.c.course_id == bindparam("cour
 _COHORT = statement(
     select(*_cohort).where(_its_course, cohorts.c.id == bindparam("cohort_id")), CohortRow
 )
-_TAKE = statement(
-    update(cohorts)
-    .where(
-        _its_course,
-        cohorts.c.id == bindparam("cohort_id"),
-        cohorts.c.taken < cohorts.c.capacity,
+
+
+def taking_seat(
+    cohort_id: ColumnElement[UUID], today: ColumnElement[date], gate: ColumnElement[bool]
+) -> ReturningUpdate[Any]:
+    """Give a seat of a free cohort away where it may be entered; rivals wait on its row.
+
+    The one who waited looks again once the winner has committed: the last seat has one winner.
+    """
+    return (
+        update(cohorts)
+        .where(
+            cohorts.c.id == cohort_id,
+            cohorts.c.state == CohortState.OPEN,
+            cohorts.c.starts_on > today,
+            cohorts.c.price_poisha == 0,
+            cohorts.c.taken < cohorts.c.capacity,
+            gate,
+        )
+        .values(taken=cohorts.c.taken + 1, version=cohorts.c.version + 1)
+        .returning(cohorts.c.id)
     )
-    .values(taken=cohorts.c.taken + 1, version=cohorts.c.version + 1)
-    .returning(*_cohort),
-    CohortRow,
-)
+
+
+def cohort_facts(cohort_id: ColumnElement[UUID]) -> tuple[ColumnElement[Any], ...]:
+    """What decides whether a cohort may be entered; NULL where there is none."""
+    told = (cohorts.c.state, cohorts.c.starts_on, cohorts.c.price_poisha)
+    return tuple(
+        select(fact).where(cohorts.c.id == cohort_id).scalar_subquery().label(fact.name)
+        for fact in told
+    )
+
+
 _ADD_COURSE = command(insert(courses).values({c: bindparam(c.name) for c in courses.c}))
 _ADD_COHORT = command(insert(cohorts).values({c: bindparam(c.name) for c in cohorts.c}))
 
@@ -149,22 +173,13 @@ async def get_cohort(db: Database, cohort_id: CohortId) -> CohortRow:
     return await db.get(_COHORT, cohort_id=cohort_id)
 
 
-async def take_seat(db: Database, cohort_id: CohortId) -> CohortRow | None:
-    """Give a seat away and return the cohort as it is then; None when no seat is left.
-
-    Locks the cohort's row until the transaction ends: rivals for the last seat wait here, and find
-    it taken once the winner has committed, or free again once he has not.
-    """
-    return await db.find(_TAKE, cohort_id=cohort_id)
-
-
 async def add_course(db: Database, row: CourseRow) -> None:
     """Add a course. Raises UniqueViolated when its code is taken."""
-    await db.run(_ADD_COURSE, **asdict(row))
+    await db.run(_ADD_COURSE, **values_of(row))
 
 
 async def add_cohort(db: Database, cohort_id: CohortId, plan: CohortPlan) -> None:
     """Add a cohort that is open and has given no seat away."""
     await db.run(
-        _ADD_COHORT, id=cohort_id, taken=0, state=CohortState.OPEN, version=1, **asdict(plan)
+        _ADD_COHORT, id=cohort_id, taken=0, state=CohortState.OPEN, version=1, **values_of(plan)
     )

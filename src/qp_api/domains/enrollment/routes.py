@@ -14,7 +14,7 @@ from qp_api.core.http.refusals import InvalidCursor
 from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.http.work import reads, writes
 from qp_api.core.privacy import Purpose, Retention
-from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.core.unit_of_work import Mode, UnitOfWork
 
 from . import queries
 from .actions import enroll_learner as enrolling
@@ -25,7 +25,9 @@ from .schemas import EnrollmentIn, EnrollmentOut
 router = APIRouter(prefix="/v1/enrollments", route_class=StrictRoute, tags=["enrollment"])
 
 Reading: TypeAlias = Annotated[UnitOfWork, Depends(reads(Purpose.DELIVERY))]
-Writing: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.DELIVERY, idempotent="required"))]
+AtOnce: TypeAlias = Annotated[
+    UnitOfWork, Depends(writes(Purpose.DELIVERY, mode=Mode.AT_ONCE, idempotent="required"))
+]
 
 
 @router.post(
@@ -41,7 +43,7 @@ Writing: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.DELIVERY, idem
         problems=(NotFound, AlreadyEnrolled, CohortClosed, CohortFull, PaymentNotAvailable),
     ),
 )
-async def enroll_learner(uow: Writing, actor: ActorDep, body: EnrollmentIn) -> EnrollmentOut:
+async def enroll_learner(uow: AtOnce, actor: ActorDep, body: EnrollmentIn) -> EnrollmentOut:
     """Take a seat. A free cohort's enrollment is active at once; the last seat has one winner."""
     async with uow:
         row = await enrolling.enroll_learner(uow, actor, cohort_id=body.cohort_id)

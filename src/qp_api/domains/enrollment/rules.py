@@ -1,35 +1,40 @@
-"""Who gets a seat: decided from the cohort alone."""
+"""Why there is no seat: decided from how the cohort stood."""
 
 from datetime import date
-from typing import Protocol
+from typing import NoReturn, Protocol
 
-from .errors import CohortClosed, CohortFull, PaymentNotAvailable
-from .models import EnrollmentState
+from qp_api.core.errors import NotFound
+
+from .errors import AlreadyEnrolled, CohortClosed, CohortFull, PaymentNotAvailable
 
 _OPEN = "open"
 
 
-class Cohort(Protocol):
-    """What the decision needs to know of a cohort."""
+class Refused(Protocol):
+    """What the decision needs to know; None where there is no such cohort."""
 
     @property
-    def state(self) -> str: ...
+    def state(self) -> str | None: ...
     @property
-    def starts_on(self) -> date: ...
+    def starts_on(self) -> date | None: ...
     @property
-    def price_poisha(self) -> int: ...
+    def price_poisha(self) -> int | None: ...
+    @property
+    def is_enrolled(self) -> bool: ...
 
 
-def decide_enrollment(cohort: Cohort, *, has_seat: bool, today: date) -> EnrollmentState:
-    """Decide how an enrollment begins; `today` is Dhaka's.
+def explain_refusal(seat: Refused, *, today: date) -> NoReturn:
+    """Raise the reason why no seat was given; `today` is Dhaka's.
 
-    Raises CohortClosed, PaymentNotAvailable, CohortFull, in this order: a reason that stays comes
-    before one that may pass.
+    NotFound, AlreadyEnrolled, CohortClosed, PaymentNotAvailable, CohortFull, in this order: a
+    reason that stays comes before one that may pass.
     """
-    if cohort.state != _OPEN or today >= cohort.starts_on:
+    if seat.starts_on is None:
+        raise NotFound
+    if seat.is_enrolled:
+        raise AlreadyEnrolled
+    if seat.state != _OPEN or today >= seat.starts_on:
         raise CohortClosed
-    if cohort.price_poisha > 0:
+    if seat.price_poisha:
         raise PaymentNotAvailable
-    if not has_seat:
-        raise CohortFull
-    return EnrollmentState.ACTIVE
+    raise CohortFull

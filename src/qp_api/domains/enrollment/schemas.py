@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from qp_api.core.http.schema_categories import category
-from qp_api.core.http.text_types import InModel, OutModel
+from qp_api.core.http.text_types import InModel, OpenEnum, OutModel
 from qp_api.core.privacy import Category
 from qp_api.domains.catalog.public import CohortId
 
@@ -40,13 +40,13 @@ class EnrollmentOut(OutModel):
 
     id: UUID
     cohort_id: Annotated[UUID, _ENROLLMENT]
-    state: Annotated[EnrollmentState | Annotated[str, Field(max_length=32)], _ENROLLMENT]
+    state: Annotated[str, OpenEnum(EnrollmentState), _ENROLLMENT]
     enrolled_at: Annotated[datetime, _ENROLLMENT]
     payment_due_at: Annotated[datetime | None, _ENROLLMENT]
 
     @classmethod
     def of(cls, row: EnrollmentRow) -> "EnrollmentOut":
-        return cls(
+        return EnrollmentOut.build(
             id=row.id,
             cohort_id=row.cohort_id,
             state=row.state,

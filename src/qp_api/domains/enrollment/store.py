@@ -1,15 +1,17 @@
 """The room's SQL: the owner is in every key."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import ColumnElement, Date, bindparam, exists, insert, select
 
 from qp_api.core.db.database import Database
-from qp_api.core.db.statements import command, statement
-from qp_api.domains.catalog.public import CohortId
+from qp_api.core.db.statements import statement
+from qp_api.core.unit_of_work import AtOnce, Decide, Effect, UnitOfWork, Verdict
+from qp_api.domains.accounts.public import noting_active
+from qp_api.domains.catalog.public import cohort_facts, taking_seat
 from qp_api.kit.ids import SubjectId
 
 from .models import EnrollmentId, enrollments
@@ -37,8 +39,36 @@ _LIST = statement(
     EnrollmentRow,
 )
 _ONE = statement(_own.where(_e.c.id == bindparam("enrollment_id")), EnrollmentRow)
-_IN_COHORT = statement(_own.where(_e.c.cohort_id == bindparam("cohort")), EnrollmentRow)
-_ADD = command(insert(_e).values({c: bindparam(c.name) for c in _e.c}))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat(Verdict):
+    """How the cohort stood when a seat was asked for; None where there is no such cohort."""
+
+    state: str | None
+    starts_on: date | None
+    price_poisha: int | None
+    is_enrolled: bool
+
+
+def _enroll(gate: ColumnElement[bool]) -> Effect:
+    """Seat, enrollment and the day of activity, or none of them."""
+    row = {c.name: bindparam(_PARAMS.get(c.name, c.name), type_=c.type) for c in _e.c}
+    cohort_id, today = row["cohort_id"], bindparam("today", type_=Date())
+    is_enrolled = exists().where(_e.c.subject_id == row["subject_id"], _e.c.cohort_id == cohort_id)
+    seat = taking_seat(cohort_id, today, gate & ~is_enrolled).cte("seat")
+    added = insert(_e).from_select(
+        [*row], select(*row.values()).select_from(seat), include_defaults=False
+    )
+    enrolled = added.returning(_e.c.id).cte("enrolled")
+    active = noting_active(exists(select(enrolled.c.id))).cte("active")
+    facts = (*cohort_facts(cohort_id), is_enrolled.label("is_enrolled"))
+    return Effect(enrolled, (seat, active), facts)
+
+
+# The opening has an id and the verdict a state of their own.
+_PARAMS: Final = {"id": "enrollment_id", "state": "enrolled_as"}
+_ENROLL: Final = AtOnce(_enroll, Seat)
 
 
 async def list_enrollments(
@@ -55,13 +85,18 @@ async def get_enrollment(
     return await db.get(_ONE, owner=subject_id, enrollment_id=enrollment_id)
 
 
-async def find_enrollment_in(
-    db: Database, subject_id: SubjectId, cohort_id: CohortId
-) -> EnrollmentRow | None:
-    """A person's enrollment in a cohort."""
-    return await db.find(_IN_COHORT, owner=subject_id, cohort=cohort_id)
+def enroll(uow: UnitOfWork, row: EnrollmentRow, *, today: date, decide: Decide[Seat]) -> None:
+    """Take the seat and add the enrollment when the block is left; the owner is the uow's person.
 
-
-async def add_enrollment(db: Database, row: EnrollmentRow) -> None:
-    """Add an enrollment. Raises UniqueViolated when the person has one in this cohort."""
-    await db.run(_ADD, **asdict(row))
+    `today` is Dhaka's; `decide` explains a verdict without a seat.
+    """
+    uow.at_once(
+        _ENROLL,
+        decide,
+        cohort_id=row.cohort_id,
+        enrollment_id=row.id,
+        enrolled_as=row.state,
+        enrolled_at=row.enrolled_at,
+        payment_due_at=row.payment_due_at,
+        today=today,
+    )

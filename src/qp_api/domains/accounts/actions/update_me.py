@@ -1,7 +1,7 @@
 """Change what a person states about themselves."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from typing import Any, Final
 
 from qp_api.core.actor import Actor
@@ -12,6 +12,7 @@ from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts import store
 from qp_api.domains.accounts.rules import complete_address, merge, missing_members
 from qp_api.domains.accounts.store import AccountRow, Profile
+from qp_api.kit.rows import values_of
 
 _STATED: Final = tuple(field.name for field in fields(Profile))
 
@@ -35,7 +36,7 @@ async def update_me(
         object_id=row.id,
         details={"fields": sorted(changes)},
     )
-    return replace(row, **asdict(profile), version=row.version + 1)
+    return replace(row, **values_of(profile), version=row.version + 1)
 
 
 def _changed(row: AccountRow, changes: Mapping[str, Any]) -> Profile:

@@ -9,7 +9,7 @@ from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts import store
 from qp_api.domains.accounts.models import AgeBand, Locale
 from qp_api.domains.accounts.rules import MINIMUM_AGE, Age, decide_age
-from qp_api.domains.accounts.store import ROLES, AccountRef, NewAccount, Profile
+from qp_api.domains.accounts.store import ROLES, AccountRef, NewAccount, Profile, noting_active
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId
 from qp_api.kit.text import RULES_VERSION, normalise_email
@@ -31,6 +31,7 @@ __all__ = [
     "is_first",
     "lock_address",
     "note_active",
+    "noting_active",
     "open_account",
     "read_address_index",
     "replace_pending",
