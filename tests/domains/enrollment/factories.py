@@ -6,13 +6,15 @@ from datetime import datetime
 import httpx
 
 from qp_api.core.actor import SYSTEM, Actor, ActorKind, Role
+from qp_api.core.idempotency import IdempotencyClaim
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
-from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.accounts import public as accounts
 from qp_api.domains.catalog.public import CohortId
 from qp_api.domains.enrollment import public as enrollment
 from qp_api.domains.enrollment.public import EnrollmentRow
+from qp_api.domains.enrollment.schemas import EnrollmentOut
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId, new_id, new_subject_id
 
@@ -70,10 +72,18 @@ async def make_learner(
     return Learner(subject_id, account.email, f"token-{subject_id}")
 
 
+def work_at_once(process: Process, learner: Learner) -> UnitOfWork:
+    """The unit of work of a request with a key of its own."""
+    claim = IdempotencyClaim(record_id=new_id(), fingerprint=b"test")
+    return UnitOfWork(process, Purpose.DELIVERY, learner.actor, mode=Mode.AT_ONCE, claim=claim)
+
+
 async def enroll(process: Process, learner: Learner, cohort_id: CohortId) -> EnrollmentRow:
     """Give this learner a seat, as the room does it."""
-    async with UnitOfWork(process, Purpose.DELIVERY, learner.actor) as uow:
-        return await enrollment.enroll_learner(uow, learner.actor, cohort_id=cohort_id)
+    async with work_at_once(process, learner) as uow:
+        row = await enrollment.enroll_learner(uow, learner.actor, cohort_id=cohort_id)
+        uow.answer(EnrollmentOut.of(row), status=201)
+        return row
 
 
 async def ask_for_seat(

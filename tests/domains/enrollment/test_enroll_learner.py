@@ -5,7 +5,7 @@ import pytest
 
 from domains.catalog.factories import make_cohort
 from domains.enrollment.conftest import Join
-from domains.enrollment.factories import Learner, ask_for_seat
+from domains.enrollment.factories import Learner, ask_for_seat, work_at_once
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
@@ -144,14 +144,34 @@ async def test_a_key_belongs_to_its_request(
     assert (keyless.status_code, keyless.json()["code"]) == (400, "idempotency_key_required")
 
 
-async def test_it_takes_three_statements_between_opening_and_tail(
+async def test_it_is_one_round_trip_and_no_transaction_block(
     process: Process, learner: Learner
 ) -> None:
-    """Activity, seat, row: house.md 6 allows a write five in all."""
     cohort_id = await make_cohort(process, capacity=1)
-    async with UnitOfWork(process, Purpose.DELIVERY, learner.actor) as uow:
-        before = uow.db.round_trips
-        await enroll_learner(uow, learner.actor, cohort_id=cohort_id)
-        taken = uow.db.round_trips - before
+    async with work_at_once(process, learner) as uow:
+        row = await enroll_learner(uow, learner.actor, cohort_id=cohort_id)
+        uow.answer(EnrollmentOut.of(row), status=201)
+        assert uow.db.round_trips == 0
 
-    assert taken == 3
+    assert uow.db.round_trips == 1
+
+
+async def test_what_is_written_at_once_is_answered_at_once(
+    process: Process, learner: Learner
+) -> None:
+    cohort_id = await make_cohort(process, capacity=1)
+    with pytest.raises(LookupError):
+        async with work_at_once(process, learner) as uow:
+            await enroll_learner(uow, learner.actor, cohort_id=cohort_id)
+    async with work_at_once(process, learner) as uow:
+        row = await enroll_learner(uow, learner.actor, cohort_id=cohort_id)
+        uow.answer(EnrollmentOut.of(row), status=201)
+
+
+async def test_a_block_with_a_transaction_takes_no_statement_for_the_whole(
+    process: Process, learner: Learner
+) -> None:
+    cohort_id = await make_cohort(process, capacity=1)
+    with pytest.raises(LookupError):
+        async with UnitOfWork(process, Purpose.DELIVERY, learner.actor) as uow:
+            await enroll_learner(uow, learner.actor, cohort_id=cohort_id)
