@@ -10,6 +10,7 @@ from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.enrollment.public import enroll_learner
+from qp_api.domains.enrollment.schemas import EnrollmentOut
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import new_id
 from support.databases import Database, ask
