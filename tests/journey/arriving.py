@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from support.dev_house import DevHouse
 from support.traveller import Traveller, problem
 
 MORE: Final[dict[str, Any]] = {
@@ -9,6 +10,14 @@ MORE: Final[dict[str, Any]] = {
     "organization": "Example Textiles",
     "billing_address": {"street": "House 12, Road 5", "city": "Dhaka", "postal_code": "1205"},
 }
+
+
+def finds_the_house_by_both_of_its_names(house: DevHouse) -> None:
+    """R14: by no other one."""
+    for name in ("127.0.0.1", "localhost"):
+        assert house.http.get("/v1/meta", headers={"Host": name}).status_code == 200
+    foreign = house.http.get("/v1/meta", headers={"Host": "example.org"})
+    assert problem(foreign) == (400, "host_not_allowed")
 
 
 def registers(person: Traveller) -> None:

@@ -100,6 +100,18 @@ def left_the_others_as_they_were(others: Others, house: DevHouse) -> None:
     assert [keys_of(house.place, one) for one in others.subject_ids] == others.keys
 
 
+def is_on_the_trail_by_id_alone(erasure: Erasure, person: Traveller, house: DevHouse) -> None:
+    """What was done stays provable (P3.1), and tells nobody's name."""
+    entries = house.officer.get(f"/v1/audit/entries?limit=100&subject_id={erasure.subject_id}")
+    acts = [entry["action"] for entry in reversed(entries.json()["items"])]
+    assert {"sign_in.register_account", "enrollment.enroll_learner"} <= set(acts)
+    steps = ("request_erasure", "destroy_keys", "erase_rows", "erase_files", "certify_erasure")
+    rights = [act.removeprefix("data_rights.") for act in acts if act.startswith("data_rights.")]
+    assert rights[-len(steps) :] == list(steps)
+    assert person.email not in entries.text
+    assert str(person.application["name"]) not in entries.text
+
+
 def left_a_trail_that_is_whole(house: DevHouse) -> None:
     """R23: sealed and verified as of one moment."""
     told = command(house.place, "audit", "verify")

@@ -49,7 +49,7 @@ def keeps_every_right(person: Traveller, house: DevHouse) -> None:
     assert person.get(f"/v1/data-rights/requests/{restriction['id']}").json() == restriction
     assert person.get(access["package"]["href"]).status_code == 200
     assert problem(person.get("/v1/dpo/requests")) == (403, "role_required")
-    seen = house.demo("dpo").get("/v1/dpo/requests?state=completed").json()["items"]
+    seen = house.officer.get("/v1/dpo/requests?state=completed").json()["items"]
     assert {request["number"] for request in requests} <= {request["number"] for request in seen}
 
 

@@ -27,6 +27,7 @@ def test_somebody_comes_learns_and_leaves_without_a_trace(place: Place) -> None:
 
 
 def comes_and_learns(person: Traveller, house: DevHouse) -> None:
+    arriving.finds_the_house_by_both_of_its_names(house)
     arriving.registers(person)
     arriving.confirms_the_address(person)
     arriving.signs_in(person)
@@ -53,6 +54,7 @@ def leaves(person: Traveller, house: DevHouse) -> Others:
     leaving.is_gone(erasure, house)
     leaving.has_a_receipt_that_a_stranger_verifies(erasure, person, house)
     leaving.left_the_others_as_they_were(others, house)
+    leaving.is_on_the_trail_by_id_alone(erasure, person, house)
     leaving.left_a_trail_that_is_whole(house)
     return others
 

@@ -39,8 +39,9 @@ class PlantedPerson:
         person, marks = self.traveller, self.marks
         person.arrive()
         self.subject_id = person.subject_id
-        enrolled = person.enroll(self.house.free_cohort(), marks["idempotency key"]).json()
-        self.derived["idempotency answer"] = f'"{enrolled["enrolled_at"]}"'
+        enrolled = person.enroll(self.house.free_cohort(), marks["idempotency key"])
+        assert enrolled.status_code == 201, enrolled.text
+        self.derived["idempotency answer"] = f'"{enrolled.json()["enrolled_at"]}"'
         ground = {"ground": "accuracy_contested", "details": f"It reads {marks['details']} now."}
         assert person.post("/v1/data-rights/restrict", ground).status_code == 201
         assert person.call("DELETE", "/v1/data-rights/restrict").status_code == 204

@@ -91,7 +91,9 @@ def nothing_is_readable_but(
     planted = {control.name for control in controls.values()}
     readable = [str(sighting) for sighting in seen if sighting.needle not in planted]
     count = len(needles)
-    sys.stdout.write(f"{count - len(readable)} of {count} marks unseen (95 %: {3 / count:.2%})\n")
+    sys.stdout.write(
+        f"{count - len(readable)} of {count} unseen: {3 / count:.2%} at most are readable\n"
+    )
     assert readable == []
     for folder, control in controls.items():
         assert [s for s in seen if s.needle == control.name and s.file.startswith(folder)], folder

@@ -7,7 +7,7 @@ import uvloop
 from qp_api.core.duties.job import Job
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.privacy import Purpose
-from qp_api.entry.settings import load_settings
+from qp_api.entry.environment import load_settings
 from qp_api.entry.worker import work
 from support.duties import DeedOwed, add_effect
 

@@ -9,7 +9,8 @@ import httpx
 from fastapi import APIRouter
 
 from qp_api.core.actor import Actor, ActorKind, Role
-from qp_api.core.http.app import Application, Collaborators, HttpOptions, build_app
+from qp_api.core.http.app import Collaborators, HttpOptions, build_app
+from qp_api.core.http.application import Application
 from qp_api.core.http.meta import ServiceFacts
 from qp_api.core.http.refusals import Unauthenticated
 from qp_api.core.http.services import EdgeKeys

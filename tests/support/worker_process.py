@@ -62,4 +62,6 @@ def _nested(model: BaseModel) -> Mapping[str, str]:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

@@ -11,6 +11,8 @@ from .place import Place
 DATABASE = "qp"
 HOST = "127.0.0.1"
 SENDER = "no-reply@quality-progress.example"
+# What people type; links in mail keep to the one address that is printed.
+_UNLESS_SAID = {"QP_TRUSTED_HOSTS": '["localhost"]'}
 
 
 def settings_for_serving(
@@ -36,7 +38,7 @@ def settings_for_serving(
     }
     for role in DbRole:
         own[_password_of(role)] = passwords[role]
-    return {**os.environ, **own}
+    return {**_UNLESS_SAID, **os.environ, **own}
 
 
 def settings_for_preparing(
