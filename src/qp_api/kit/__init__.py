@@ -1,1 +1,1 @@
-"""Pure, total and framework-free: clock, ids, money, text, calendar arithmetic."""
+"""Pure, total and framework-free: clock, ids, money, text, rows, calendar arithmetic."""

@@ -2,8 +2,9 @@
 
 import pytest
 
-from qp_api.core.http.app import Application
-from support.http_apps import client_of, make_app
+from qp_api.core.http.application import Application
+from qp_api.core.http.operations import operation
+from support.http_apps import client_of, make_app, strict_router
 
 FRONT = "https://front.example.test"
 
@@ -53,9 +54,18 @@ async def test_another_origin_may_not_read(app: Application) -> None:
     assert "access-control-allow-origin" not in answer.headers
 
 
-async def test_faults_are_readable_too(app: Application) -> None:
-    answer = await client_of(app).get("/nowhere", headers={"Origin": FRONT})
-    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (404, FRONT)
+async def test_problems_and_faults_are_readable_too() -> None:
+    router = strict_router()
+
+    @router.get("/fault", **operation("fail", purpose=None, public=True))
+    async def fail() -> None:
+        raise RuntimeError
+
+    client = client_of(make_app(router, options={"cors_origins": (FRONT,)}))
+    for path, status in (("/nowhere", 404), ("/v1/meta?a=1", 422), ("/v1/fault", 500)):
+        answer = await client.get(path, headers={"Origin": FRONT})
+        assert answer.status_code == status
+        assert answer.headers["access-control-allow-origin"] == FRONT
 
 
 async def test_without_configuration_there_is_no_permission() -> None:

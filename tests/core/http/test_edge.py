@@ -11,7 +11,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Scope
 from typing_extensions import override
 
-from qp_api.core.http.app import Application
+from qp_api.core.errors import NotFound
+from qp_api.core.http.application import Application
 from qp_api.core.http.edge import Bounds
 from qp_api.core.http.exchange import Exchange
 from qp_api.core.http.observer import Unobserved
@@ -33,11 +34,17 @@ class Ends(Unobserved):
 
     def __init__(self) -> None:
         self.seen: list[Exchange] = []
+        self.faults: list[BaseException] = []
 
     @override
     def end(self, exchange: Exchange, seconds: float) -> None:
         self.seen.append(exchange)
         assert seconds >= 0
+
+    @override
+    def fault(self, exchange: Exchange, error: BaseException) -> None:
+        self.faults.append(error)
+        assert exchange not in self.seen
 
 
 def tiny() -> APIRouter:
@@ -69,11 +76,11 @@ def streams() -> APIRouter:
 
         return StreamingResponse(pieces())
 
-    @router.get("/broken", **operation("break_off", purpose=None, public=True))
-    async def break_off() -> StreamingResponse:
+    @router.get("/broken/{by}", **operation("break_off", purpose=None, public=True))
+    async def break_off(by: str) -> StreamingResponse:
         async def pieces() -> AsyncIterator[bytes]:
             yield b"x"
-            raise RuntimeError
+            raise NotFound if by == "problem" else RuntimeError
 
         return StreamingResponse(pieces())
 
@@ -283,11 +290,15 @@ async def test_a_reader_that_stalls_is_cut(app: Application, ends: Ends) -> None
     assert [e.status for e in ends.seen] == [200]
 
 
-async def test_an_answer_that_breaks_off_is_no_second_answer(app: Application, ends: Ends) -> None:
+@pytest.mark.parametrize(("by", "kind"), [("fault", RuntimeError), ("problem", NotFound)])
+async def test_an_answer_that_breaks_off_is_a_fault_and_no_second_answer(
+    app: Application, ends: Ends, by: str, kind: type[Exception]
+) -> None:
     wire = Wire(app)
-    await wire.ask("GET", "/v1/broken")
+    await wire.ask("GET", f"/v1/broken/{by}")
     assert [m["type"] for m in wire.sent].count("http.response.start") == 1
     assert [e.status for e in ends.seen] == [200]
+    assert [type(error) for error in ends.faults] == [kind]
 
 
 async def test_a_trace_is_followed_when_it_is_well_formed(app: Application, ends: Ends) -> None:

@@ -160,7 +160,18 @@ async def test_a_malformed_key_is_refused(client: httpx.AsyncClient, key: str) -
         assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_invalid")
 
 
-@pytest.mark.parametrize("key", ["x", "x" * 255, "!~", '"' + "x" * 255 + '"', "8e03978e-40d5-43e8"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "x",
+        "x" * 255,
+        "!~",
+        '"' + "x" * 255 + '"',
+        "8e03978e-40d5-43e8",
+        '"a\\"b\\\\c"',
+        '"a";b=1',
+    ],
+)
 async def test_a_visible_key_is_taken(client: httpx.AsyncClient, key: str) -> None:
     answer = await client.post("/v1/b", json={}, headers={"Idempotency-Key": key})
     assert answer.status_code == 200

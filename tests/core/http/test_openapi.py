@@ -13,7 +13,8 @@ from pydantic import Field
 
 from qp_api.core.actor import Role
 from qp_api.core.errors import ConsentMissing
-from qp_api.core.http.app import Application, dump_openapi
+from qp_api.core.http.app import dump_openapi
+from qp_api.core.http.application import Application
 from qp_api.core.http.dependencies import (
     ActorDep,
     IdempotencyDep,

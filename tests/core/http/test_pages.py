@@ -79,6 +79,21 @@ async def test_a_page_that_fits_exactly_is_the_last(client: httpx.AsyncClient) -
     assert (await client.get("/v1/rows?limit=44")).json()["next_cursor"] is not None
 
 
+async def test_a_page_is_of_the_shape_that_its_route_declares() -> None:
+    router, answered = strict_router(), []
+
+    @router.get("/rows", **operation("list_rows", purpose=Purpose.DELIVERY))
+    async def list_rows(page: PageDep) -> Page[RowOut]:
+        out = page.answer(ROWS[:1], item=lambda _: RowOut.build(number=1), position=lambda row: row)
+        answered.append(type(out))
+        return out
+
+    people = People()
+    async with client_of(make_app(router, people=people), **people.add("tok")) as client:
+        assert (await client.get("/v1/rows")).json()["items"] == [{"number": 1}]
+    assert answered == [Page[RowOut]]
+
+
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "1.5", ""])
 async def test_a_limit_is_one_to_a_hundred(client: httpx.AsyncClient, limit: str) -> None:
     assert (await client.get(f"/v1/rows?limit={limit}")).json()["code"] == "invalid_request"

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from fastapi import APIRouter
-from fastapi.telemetry import _api
+from fastapi.telemetry import _api, _asgi
 
 from qp_api.core.http.operations import operation
 from qp_api.core.http.route_index import RouteTaken
@@ -88,5 +88,6 @@ def test_two_routes_for_one_path_stop_the_start() -> None:
         make_app(routes("/things/{a}", "/things/{b}"))
 
 
-def test_the_framework_still_has_the_hook_that_names_a_span() -> None:
+def test_the_framework_still_has_the_hooks_that_name_a_span_and_its_fault() -> None:
     assert callable(_api._route_selected)  # noqa: SLF001 -- route_index.py stands on it
+    assert callable(_asgi._exception)  # noqa: SLF001 -- handlers.py stands on it

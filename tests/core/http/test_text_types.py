@@ -1,13 +1,25 @@
 """Words: one normal form, bounds in code points, nothing invisible that reorders or breaks."""
 
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
+from pydantic_core import PydanticSerializationError
 
-from qp_api.core.http.text_types import InModel, OutModel, Secret, StrictBool, StrictInt, Text
+from qp_api.core.crypto.faults import ERASED
+from qp_api.core.http.text_types import (
+    InModel,
+    OpenEnum,
+    OutModel,
+    Secret,
+    StrictBool,
+    StrictInt,
+    Text,
+)
+from support.answers import prove_answer
 
 
 class Words(InModel):
@@ -116,3 +128,79 @@ def test_a_refused_value_is_in_no_error_text() -> None:
         with pytest.raises(ValidationError) as refused:
             model.model_validate(value)
         assert "canary" not in str(refused.value)
+
+
+class Mood(StrEnum):
+    """How it is."""
+
+    FAIR = "fair"
+    FINE = "fine"
+
+
+class Part(OutModel):
+    """A part of an answer."""
+
+    mood: Annotated[str, OpenEnum(Mood)]
+
+
+class Whole(OutModel):
+    """An answer."""
+
+    name: Annotated[str, Field(max_length=8)]
+    part: Part | None
+    more: Annotated[str, OpenEnum(Mood)] | None = None
+
+
+def test_what_is_built_is_as_what_is_validated() -> None:
+    built = Whole.build(name="a", part=Part.build(mood="fair"), more=None)
+    validated = Whole(name="a", part=Part(mood="fair"))
+
+    assert built == validated
+    assert built.model_dump_json() == validated.model_dump_json()
+    assert built.model_fields_set == {"name", "part", "more"}
+    assert repr(built) == repr(validated)
+    assert built.model_copy(update={"name": "b"}).name == "b"
+    prove_answer(built)
+    with pytest.raises(ValidationError):
+        built.name = "c"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "a", "part": None},
+        {"name": "a", "part": None, "more": None, "secret": "canary-1"},
+        {"part": None, "name": "canary-1", "more": None},
+        {},
+    ],
+)
+def test_a_built_answer_names_its_fields_in_their_order(fields: dict[str, Any]) -> None:
+    prove_answer(Whole.build(name="a", part=None, more=None))
+    with pytest.raises(TypeError) as refused:
+        Whole.build(**fields)
+    assert "canary" not in str(refused.value)
+
+
+def test_an_erased_value_goes_nowhere() -> None:
+    erased: Any = ERASED
+    for out in (
+        Whole.build(name=erased, part=None, more=None),
+        Whole.build(name="a", part=Part.build(mood=erased), more=None),
+    ):
+        with pytest.raises(PydanticSerializationError):
+            out.model_dump_json()
+
+
+def test_an_open_enum_is_text_on_the_wire_and_tells_its_members_in_the_document() -> None:
+    assert Part(mood="new").model_dump_json() == '{"mood":"new"}'
+    assert Part(mood=Mood.FINE).model_dump_json() == '{"mood":"fine"}'
+    for refused in ("x" * 33, 1, None):
+        with pytest.raises(ValidationError):
+            Part.model_validate({"mood": refused})
+
+    schema = Whole.model_json_schema(mode="serialization")
+
+    choices = [{"$ref": "#/$defs/Mood"}, {"type": "string", "maxLength": 32}]
+    assert schema["$defs"]["Mood"]["enum"] == ["fair", "fine"]
+    assert schema["$defs"]["Part"]["properties"]["mood"]["anyOf"] == choices
+    assert schema["properties"]["more"]["anyOf"] == [*choices, {"type": "null"}]

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from domains.sign_in.factories import HOST, MovableClock, Person, make_person
-from qp_api.core.http.app import Application
+from qp_api.core.http.application import Application
 from qp_api.core.privacy import DbRole
 from qp_api.core.process import Process
 from qp_api.domains.accounts.routes import router as accounts

@@ -19,7 +19,7 @@ from domains.sign_in.factories import (
     sign_in,
 )
 from qp_api.core.actor import PUBLIC, Processing
-from qp_api.core.http.app import Application
+from qp_api.core.http.application import Application
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork

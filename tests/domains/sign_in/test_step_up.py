@@ -16,7 +16,7 @@ from domains.sign_in.factories import (
     sign_in,
 )
 from qp_api.core.actor import Processing
-from qp_api.core.http.app import Application
+from qp_api.core.http.application import Application
 from qp_api.core.http.operations import operation
 from qp_api.core.http.text_types import OutModel
 from qp_api.core.process import Process

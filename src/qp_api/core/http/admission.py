@@ -11,7 +11,7 @@ from .exchange import exchange_of
 from .limits.fields import limit_fields
 from .limits.policy import Policy
 from .refusals import RateLimited
-from .rule import Rule
+from .rule import Rule, check_roles, check_step_up
 from .services import HttpServices, services_of
 
 _ACTOR: Final = "qp.actor"
@@ -20,7 +20,7 @@ _ACTOR: Final = "qp.actor"
 async def admit(scope: Scope, rule: Rule) -> None:
     """Admit the caller, or refuse.
 
-    Raises Unauthenticated, RateLimited, RoleRequired, StepUpRequired.
+    Raises Unauthenticated, RateLimited, RoleRequired, StepUpRequired. R20.
     """
     services = services_of(scope)
     actor: Actor | None = None
@@ -29,7 +29,9 @@ async def admit(scope: Scope, rule: Rule) -> None:
         scope[_ACTOR] = actor
     await _count(scope, services, rule, actor)
     if actor is not None:
-        rule.check(actor, now=services.clock.process_now())
+        check_roles(actor, rule.roles)
+        if rule.step_up:
+            check_step_up(actor, now=services.clock.process_now())
 
 
 async def actor_of(scope: Scope) -> Actor:

@@ -27,15 +27,20 @@ def complete(headers: Iterable[Header], exchange: Exchange, *, https_only: bool)
 
     Only what is public and no error may choose its own Cache-Control. R13.
     """
-    given = [(name.lower(), value) for name, value in headers]
-    names = {name for name, _ in given}
-    if exchange.authenticated or exchange.status >= _FIRST_ERROR:
-        given = [header for header in given if header[0] != b"cache-control"] + [_NO_STORE]
-    elif b"cache-control" not in names:
+    unstored = exchange.authenticated or exchange.status >= _FIRST_ERROR
+    given, names = [], set()
+    for name, value in headers:
+        lower = name.lower()
+        if not (unstored and lower == _NO_STORE[0]):
+            names.add(lower)
+            given.append((lower, value))
+    if _NO_STORE[0] not in names:
         given.append(_NO_STORE)
     if _POLICY[0] not in names:
         given.append(_POLICY)
     if https_only:
         given.append(_HTTPS_ONLY)
-    own = (b"x-request-id", exchange.request_id.encode())
-    return [*given, *exchange.headers, *_ALWAYS, own]
+    given += exchange.headers
+    given += _ALWAYS
+    given.append((b"x-request-id", exchange.request_id.encode()))
+    return given

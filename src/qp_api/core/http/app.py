@@ -2,29 +2,27 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from starlette.types import ASGIApp
-from typing_extensions import override
 
 from qp_api.kit.clock import Clock
 
+from .application import Application
 from .authentication import Authenticator
 from .client_address import Proxies
 from .cross_origin import CrossOrigin
 from .docs import docs_router, document_router
 from .edge import Bounds, Edge, EdgeOptions
-from .handlers import HANDLERS
 from .health import OPERATIONS, PROBE_PATHS, ReadyCheck, health_router, metrics_router
 from .limits.in_process import InProcessLimiter
 from .limits.keys import DailyKey, LimitKeys, random_daily_key
 from .limits.policy import Limiter, Policy
 from .meta import ServiceFacts, meta_router
 from .observer import Observer, Unobserved
-from .openapi import Document, DocumentFacts, build_document, dump_document
+from .openapi import DocumentFacts, build_document, dump_document
 from .problem_pages import problem_router
-from .route_index import RouteIndex
 from .services import EdgeKeys, HttpServices
 from .strict_route import StrictRoute
 
@@ -66,23 +64,6 @@ class Collaborators:
     render_metrics: Callable[[], bytes] = bytes
 
 
-class Application(FastAPI):
-    """FastAPI with the edge around all of it, and the document that its routes make."""
-
-    def __init__(self, wrap: Callable[[ASGIApp], ASGIApp], **options: Any) -> None:
-        super().__init__(**options)
-        self._wrap = wrap
-
-    @override
-    def build_middleware_stack(self) -> ASGIApp:
-        return self._wrap(super().build_middleware_stack())
-
-    @override
-    def openapi(self) -> Document:
-        document: Document = self.state.document
-        return document
-
-
 class NoStrictRoute(TypeError):
     """A router whose routes are not strict: make it with `route_class=StrictRoute`."""
 
@@ -100,18 +81,7 @@ def build_app(
     `absent` routers are documented, so that every environment has one document, and not served.
     Raises NoStrictRoute, UndeclaredOperation, RouteTaken.
     """
-    app = Application(
-        lambda inner: _edge(inner, options, collaborators),
-        title=options.facts.name,
-        version=options.facts.version,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        exception_handlers=HANDLERS,
-        # It would log exception texts and hand bodies to processors (toolchain.md section 8).
-        telemetry={"logs": False, "operation_spans": False, "auto_configure": False},
-    )
+    app = Application(options.facts.name, options.facts.version)
     app.state.process = process
     app.state.http = _services(options, collaborators)
     routes = _routes([*routers, *_own_routers(options, collaborators)])
@@ -120,8 +90,7 @@ def build_app(
         _document_facts(options),
     )
     served = _routes([document_router(dump_openapi(app))])
-    # The index answers everything; the routes behind it are there for whoever reads `app.routes`.
-    app.router.routes[:] = [RouteIndex([*routes, *served]), *routes, *served]
+    app.serve([*routes, *served], lambda inner: _edge(inner, options, collaborators))
     return app
 
 

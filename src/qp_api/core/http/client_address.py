@@ -6,6 +6,8 @@ from typing import Final, TypeAlias
 
 from starlette.types import Scope
 
+from .request_headers import header_values
+
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
 
@@ -43,8 +45,7 @@ def truncated(address: Address) -> bytes:
 
 
 def _forwarded_for(scope: Scope) -> list[str]:
-    headers: list[tuple[bytes, bytes]] = scope["headers"]
-    chains = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
+    chains = header_values(scope, b"x-forwarded-for")
     return [hop.strip() for chain in chains for hop in chain.split(",")]
 
 

@@ -15,6 +15,7 @@ from qp_api.kit.clock import Clock
 
 from .answer import Answer
 from .bounded_body import CLOSE, BoundedBody
+from .deadlines import Deadlines
 from .exchange import Exchange, register
 from .observer import Observer
 from .refusals import BadRequest, BodyTooLarge, HostNotAllowed, Internal
@@ -67,18 +68,18 @@ class Edge:
         self._hosts = frozenset(host.lower().encode() for host in options.hosts)
         self._observer = observer
         self._clock = clock
+        self._deadlines = Deadlines()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             await self._serve(scope, receive, send)
-        elif scope["type"] == "websocket":  # nothing here speaks it
+        else:  # a websocket; nothing here speaks it
             await send({"type": "websocket.close", "code": 1000})
-        else:
-            await self._app(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = _read_headers(scope)
-        exchange = Exchange(scope, request_id(found.get(b"x-request-id")), self._clock.monotonic())
+        began = self._clock.monotonic()
+        exchange = Exchange(scope, request_id(found.get(b"x-request-id")), began)
         exchange.trace_id = trace_id(found.get(b"traceparent"))
         exchange.authenticated = b"authorization" in found
         register(exchange)
@@ -87,33 +88,34 @@ class Edge:
             await self._answer(exchange, found, receive, send)
         finally:
             exchange.abandon()
-            self._observer.end(exchange, self._clock.monotonic() - exchange.started_at)
+            self._observer.end(exchange, self._clock.monotonic() - began)
 
     async def _answer(
         self, exchange: Exchange, found: Mapping[bytes, bytes], receive: Receive, send: Send
     ) -> None:
-        bounds = self._options.bounds
+        bounds, https_only = self._options.bounds, self._options.https_only
+        deadline = self._deadlines.within(bounds.answer_seconds)
         answer = Answer(
-            exchange, send, stall_seconds=bounds.stall_seconds, https_only=self._options.https_only
+            exchange, send, deadline, stall_seconds=bounds.stall_seconds, https_only=https_only
         )
         try:
-            async with answer.due_in(bounds.answer_seconds):
+            with deadline:
                 self._check(exchange.scope, found)
                 await self._app(exchange.scope, self._bounded(receive, found), answer)
-        except Problem as problem:
-            await answer.refuse(problem)
         except Exception as error:  # noqa: BLE001 -- the last frame of ours: beyond it the text is logged
-            if answer.is_late:
+            if deadline.expired:
                 await answer.refuse(Overloaded(retry_after=1))
-            else:
+            elif isinstance(error, Problem) and exchange.status == 0:
+                await answer.refuse(error)
+            else:  # a problem after the answer has begun is a fault like any other
                 self._observer.fault(exchange, error)
                 await answer.refuse(Internal())
 
     def _check(self, scope: Scope, found: Mapping[bytes, bytes]) -> None:
-        if scope["path"] not in self._options.any_host_paths:
-            host = _HOST.fullmatch(found.get(b"host", b"").lower())
-            if host is None or host[1] not in self._hosts:
-                raise HostNotAllowed
+        if not self._serves(found.get(b"host", b"")) and (
+            scope["path"] not in self._options.any_host_paths
+        ):
+            raise HostNotAllowed
         raw: bytes = scope.get("raw_path") or b""
         if b"%" in raw and any(mark in raw.lower() for mark in _AMBIGUOUS):
             raise NotFound
@@ -121,19 +123,28 @@ class Edge:
         if length > self._options.bounds.body_bytes:
             raise BodyTooLarge(headers=CLOSE)
 
+    def _serves(self, host: bytes) -> bool:
+        if host in self._hosts:
+            return True
+        match = _HOST.fullmatch(host.lower())
+        return match is not None and match[1] in self._hosts
+
     def _bounded(self, receive: Receive, found: Mapping[bytes, bytes]) -> Receive:
         if b"transfer-encoding" not in found and found.get(b"content-length", b"0") == b"0":
             return receive
         bounds = self._options.bounds
-        return BoundedBody(receive, limit=bounds.body_bytes, seconds=bounds.body_seconds)
+        return BoundedBody(
+            receive, self._deadlines, limit=bounds.body_bytes, seconds=bounds.body_seconds
+        )
 
 
 def _announced_length(found: Mapping[bytes, bytes]) -> int:
     """The length that the request announces, 0 when none. Raises BadRequest."""
-    length = found.get(b"content-length", b"0")
+    length = found.get(b"content-length")
+    if length is None:
+        return 0
     # Two framings at once are how requests are smuggled (RFC 9112 §6.1).
-    twice = b"transfer-encoding" in found and b"content-length" in found
-    if twice or not length.isdigit() or len(length) > _LONGEST_NUMBER:
+    if b"transfer-encoding" in found or not length.isdigit() or len(length) > _LONGEST_NUMBER:
         raise BadRequest(headers=CLOSE)
     return int(length)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from .refusals import PreconditionRequired, Stale
+from .request_headers import header_values
 
 _TAG: Final = re.compile(r'(W/)?("[\x21\x23-\x7e]*")')
 
@@ -23,9 +24,13 @@ class NotModified(Exception):
 
 def etag_of(*version: UUID | datetime | int | str) -> str:
     """A strong ETag of what tells versions apart: an id, and its number or time of change."""
-    parts = [p.isoformat() if isinstance(p, datetime) else str(p) for p in version]
-    digest = blake2b("\0".join(parts).encode(), digest_size=12)
-    return f'"{digest.hexdigest()}"'
+    match version:
+        case UUID() as id_, int() as number:  # as good a tag as a digest of it, and tells no more
+            return f'"{id_.hex}-{number}"'
+        case _:
+            parts = [p.isoformat() if isinstance(p, datetime) else str(p) for p in version]
+            digest = blake2b("\0".join(parts).encode(), digest_size=12)
+            return f'"{digest.hexdigest()}"'
 
 
 class ReadCondition:
@@ -62,19 +67,19 @@ class WriteCondition:
 
 async def read_condition(request: Request, response: Response) -> ReadCondition:
     """The condition of a GET of one resource."""
-    return ReadCondition(_joined(request, "if-none-match"), response)
+    return ReadCondition(_joined(request, b"if-none-match"), response)
 
 
 async def write_condition(request: Request, response: Response) -> WriteCondition:
     """The condition of a PATCH or PUT. Raises PreconditionRequired when the request has none."""
-    wanted = _joined(request, "if-match")
+    wanted = _joined(request, b"if-match")
     if not wanted:
         raise PreconditionRequired
     return WriteCondition(wanted, response)
 
 
-def _joined(request: Request, name: str) -> str | None:
-    return ", ".join(request.headers.getlist(name)) or None
+def _joined(request: Request, name: bytes) -> str | None:
+    return ", ".join(header_values(request.scope, name)) or None
 
 
 def _tags(header: str, *, strong: bool = False) -> set[str]:

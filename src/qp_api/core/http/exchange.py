@@ -7,18 +7,22 @@ from starlette.types import Scope
 _KEY: Final = "qp.exchange"
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _CLIENT_GONE: Final = 499
+_UNMATCHED: Final = "unmatched"
 
 
 class Exchange:
     """Facts only: no header value, path or query of the client is kept here.
 
-    `status` is 0 until an answer begins; 499 says that the client went away before.
+    `status` is 0 until an answer begins; 499 says that the client went away before. `operation` is
+    the one name of what was found, `route` its template, such as `/v1/cohorts/{cohort_id}`.
     """
 
     __slots__ = (
         "authenticated",
         "headers",
+        "operation",
         "request_id",
+        "route",
         "scope",
         "started_at",
         "status",
@@ -32,6 +36,8 @@ class Exchange:
         self.trace_id: str | None = None
         self.status = 0
         self.authenticated = False
+        self.operation = _UNMATCHED
+        self.route = _UNMATCHED
         self.headers: list[tuple[bytes, bytes]] = []
         """Headers that the answer will carry, whoever makes it."""
 
@@ -44,19 +50,6 @@ class Exchange:
         """The method when it is a known one: any other token is the client's own text."""
         method: str = self.scope["method"]
         return method if method in _METHODS else "OTHER"
-
-    @property
-    def route(self) -> str:
-        """The template of the route that was found, such as `/v1/cohorts/{cohort_id}`."""
-        template: str = getattr(self.scope.get("route"), "path_format", "unmatched")
-        return template
-
-    @property
-    def operation(self) -> str:
-        """The operation's one name."""
-        route = self.scope.get("route")
-        name: str | None = getattr(route, "operation_id", None)
-        return name or getattr(route, "name", None) or "unmatched"
 
 
 def register(exchange: Exchange) -> None:

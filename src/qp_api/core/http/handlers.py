@@ -1,18 +1,21 @@
-"""Which exception gets which answer: the whole table, for the application to register."""
+"""Which exception gets which answer: the whole table, and the one place that applies it."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry._asgi import _exception
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect, empty_receive
 from starlette.responses import Response
-from starlette.types import ExceptionHandler, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
 from qp_api.core.errors import NotFound, Problem
 from qp_api.core.idempotency import Replayed
 
 from .etags import NotModified
+from .exchange import exchange_of
 from .field_errors import field_errors
 from .problems import problem_response
 from .refusals import (
@@ -35,49 +38,59 @@ _KNOWN_STATUSES: Final[dict[int, type[Problem]]] = {
 }
 
 
-async def _answer_problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)  # noqa: S101 -- what it is registered for
-    return problem_response(request.scope, error)
+async def answer_failure(scope: Scope, send: Send, error: Exception) -> bool:
+    """Answer an exception by the table; False when it is a fault of ours, to be raised again.
+
+    A fault is answered too, unless an answer has begun: after that everything is one.
+    """
+    has_begun = exchange_of(scope).status != 0
+    found = None if has_begun else _found(scope, error)
+    if found is None:
+        _exception(scope=scope, exc=error)  # for the framework's span, where there is one
+    if has_begun:
+        return False
+    response = problem_response(scope, Internal()) if found is None else found
+    await response(scope, empty_receive, send)
+    return found is not None
 
 
-async def _answer_invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 -- what it is registered for
-    found = field_errors(error.errors(), declared=request.scope["route"].declared_names)
-    return problem_response(request.scope, InvalidRequest(errors=found))
+def _found(scope: Scope, error: Exception) -> Response | None:
+    for kind in type(error).__mro__:
+        answer = _ANSWERS.get(kind)
+        if answer is not None:
+            return answer(scope, error)
+    return None
 
 
-async def _answer_http(request: Request, error: Exception) -> Response:
+def _invalid(scope: Scope, error: RequestValidationError) -> Response:
+    found = field_errors(error.errors(), declared=scope["route"].declared_names)
+    return problem_response(scope, InvalidRequest(errors=found))
+
+
+def _http(scope: Scope, error: HTTPException) -> Response:
     """Starlette's own refusals; their detail may quote the request and is dropped."""
-    assert isinstance(error, HTTPException)  # noqa: S101 -- what it is registered for
     fallback = Internal if error.status_code >= Internal.status() else BadRequest
     problem = _KNOWN_STATUSES.get(error.status_code, fallback)
-    return problem_response(request.scope, problem(headers=error.headers or {}))
+    return problem_response(scope, problem(headers=error.headers or {}))
 
 
-async def _answer_group(request: Request, error: Exception) -> Response:
+def _group(scope: Scope, error: ExceptionGroup[Exception]) -> Response | None:
     """Problems raised in a task group: the first stands for all, unless something else broke."""
-    assert isinstance(error, ExceptionGroup)  # noqa: S101 -- what it is registered for
     problems, others = error.split(Problem)
-    if others is not None or problems is None:
-        raise error
-    first: BaseException = problems
-    while isinstance(first, BaseExceptionGroup):
+    if problems is None or others is not None:
+        return None
+    first: Exception = problems
+    while isinstance(first, ExceptionGroup):
         first = first.exceptions[0]
-    return await _answer_problem(request, first)  # type: ignore[arg-type]
+    return _found(scope, first)
 
 
-async def _answer_fault(request: Request, _: Exception) -> Response:
-    return problem_response(request.scope, Internal())
-
-
-async def _answer_again(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Replayed)  # noqa: S101 -- what it is registered for
+def _again(_: Scope, error: Replayed) -> Response:
     headers = {**error.headers, "Idempotency-Replayed": "true"}
     return Response(error.body, error.status, headers, media_type="application/json")
 
 
-async def _answer_unchanged(_: Request, error: Exception) -> Response:
-    assert isinstance(error, NotModified)  # noqa: S101 -- what it is registered for
+def _unchanged(_: Scope, error: NotModified) -> Response:
     return Response(status_code=304, headers={"ETag": error.etag})
 
 
@@ -89,17 +102,16 @@ class _NoAnswer(Response):
         return
 
 
-async def _answer_nobody(_: Request, __: Exception) -> Response:
+def _nobody(_: Scope, __: ClientDisconnect) -> Response:
     return _NoAnswer()
 
 
-HANDLERS: Final[dict[type[Exception], ExceptionHandler]] = {
-    Problem: _answer_problem,
-    RequestValidationError: _answer_invalid,
-    HTTPException: _answer_http,
-    ExceptionGroup: _answer_group,
-    Replayed: _answer_again,
-    NotModified: _answer_unchanged,
-    ClientDisconnect: _answer_nobody,
-    Exception: _answer_fault,
+_ANSWERS: Final[dict[type, Callable[[Scope, Any], Response | None]]] = {
+    Problem: problem_response,
+    RequestValidationError: _invalid,
+    HTTPException: _http,
+    ExceptionGroup: _group,
+    Replayed: _again,
+    NotModified: _unchanged,
+    ClientDisconnect: _nobody,
 }

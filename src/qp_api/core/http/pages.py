@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 
 from fastapi import Query, Request
 from pydantic import Field
+from starlette.types import Scope
 from typing_extensions import override
 
 from .admission import actor_of
@@ -36,10 +37,17 @@ class Page(OutModel, Generic[Item]):
 class PageRequest:
     """Which page is asked for: rows after the position `after`; `fetch` is one more than shown."""
 
-    def __init__(self, limit: int, after: Position | None, sign: Callable[[Position], str]) -> None:
+    def __init__(
+        self,
+        limit: int,
+        after: Position | None,
+        sign: Callable[[Position], str],
+        build: Callable[..., Page[Any]],
+    ) -> None:
         self.limit = limit
         self.after = after
         self._sign = sign
+        self._build = build
 
     @property
     def fetch(self) -> int:
@@ -56,7 +64,7 @@ class PageRequest:
         """The page of at most `fetch` rows, mapped; `position` is what the query orders by."""
         shown = rows[: self.limit]
         more = len(rows) > self.limit
-        return Page[Any](
+        return self._build(
             items=[item(row) for row in shown],
             next_cursor=self._sign(position(shown[-1])) if more else None,
         )
@@ -78,4 +86,11 @@ async def page_request(
         limit,
         None if cursor is None else signer.open(cursor, bound_to=bound_to),
         lambda position: signer.sign(position, bound_to=bound_to),
+        _builder(request.scope),
     )
+
+
+def _builder(scope: Scope) -> Callable[..., Page[Any]]:
+    """Of the page that the route declares: any other would be made anew on its way out."""
+    declared: type[Page[Any]] = scope["route"].response_model
+    return declared.build

@@ -12,6 +12,7 @@ from qp_api.core.errors import Problem
 from .exchange import exchange_of
 from .negotiation import choose_language
 from .refusals import Unauthenticated
+from .request_headers import header_values
 
 PROBLEM_JSON: Final = "application/problem+json"
 LANGUAGES: Final = ("en", "bn")
@@ -38,7 +39,8 @@ def problem_document(
 
 def problem_response(scope: Scope, problem: Problem, **extensions: object) -> Response:
     """The answer to a problem, its title in the client's language; extensions are members of it."""
-    language = choose_language(_header(scope, b"accept-language"), LANGUAGES)
+    wishes = header_values(scope, b"accept-language")
+    language = choose_language(wishes[0] if wishes else "", LANGUAGES)
     document = problem_document(
         problem, request_id=exchange_of(scope).request_id, language=language
     )
@@ -58,8 +60,3 @@ def problem_response(scope: Scope, problem: Problem, **extensions: object) -> Re
 def _instance(request_id: str) -> str:
     is_uuid = _UUID.fullmatch(request_id) is not None
     return f"urn:uuid:{request_id}" if is_uuid else f"urn:x-request-id:{request_id}"
-
-
-def _header(scope: Scope, name: bytes) -> str:
-    headers: list[tuple[bytes, bytes]] = scope["headers"]
-    return next((value.decode("latin-1") for key, value in headers if key == name), "")

@@ -4,21 +4,23 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl
 
+from starlette.datastructures import QueryParams
 from starlette.types import Scope
 
 from .refusals import UnknownParameter
 
 _MOST: Final = 100
+_NONE: Final = QueryParams()
 
 
-def check_query(scope: Scope, declared: Mapping[str, bool]) -> None:
-    """Refuse an unknown parameter, a repeated one that is no list, and what is no text.
+def read_query(scope: Scope, declared: Mapping[str, bool]) -> QueryParams:
+    """The parameters; no unknown one, no repeated one that is no list, nothing that is no text.
 
     Raises UnknownParameter, which does not say which: the name is the client's own.
     """
     query: bytes = scope["query_string"]
     if not query:
-        return
+        return _NONE
     try:
         pairs = parse_qsl(
             query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST
@@ -31,3 +33,4 @@ def check_query(scope: Scope, declared: Mapping[str, bool]) -> None:
         if repeatable is None or "\0" in value or (name in seen and not repeatable):
             raise UnknownParameter
         seen.add(name)
+    return QueryParams(pairs)

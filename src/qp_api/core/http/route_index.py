@@ -6,14 +6,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi.telemetry._api import _route_selected
-from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
-from typing_extensions import override
 
 from qp_api.core.errors import NotFound
 
+from .exchange import exchange_of
+from .handlers import answer_failure
 from .refusals import MethodNotAllowed
 from .strict_route import StrictRoute
 
@@ -29,37 +30,43 @@ class _Node:
     routes: dict[str, StrictRoute] = field(default_factory=dict)
 
 
-class RouteIndex(BaseRoute):
-    """Answers every path: by a route, or by `not_found` or `method_not_allowed` with all of Allow.
+class RouteIndex:
+    """The innermost application: answers every request, by a route or with a problem.
 
     A literal segment is preferred to a parameter. HEAD is answered by the route of GET; the server
-    leaves the body out.
+    leaves the body out. Faults are answered and raised again.
     """
 
     def __init__(self, routes: Iterable[StrictRoute]) -> None:
         self._root = _Node()
+        self._literal: dict[str, _Node] = {}
         for route in routes:
             self._add(route)
 
-    @override
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        return (Match.FULL if scope["type"] == "http" else Match.NONE), {}
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._select(scope).app(scope, receive, send)
+        except Exception as error:
+            if not await answer_failure(scope, send, error):
+                raise
 
-    @override
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        node = _find(self._root, scope["path"].split("/"), 1)
+    def _select(self, scope: Scope) -> StrictRoute:
+        """The route of a request, noted on it. Raises NotFound, MethodNotAllowed."""
+        path: str = scope["path"]
+        node = self._literal.get(path) or _find(self._root, path.split("/"), 1)
         if node is None:
             raise NotFound
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         route = node.routes.get(method)
         if route is None:
             raise MethodNotAllowed(headers={"Allow": ", ".join(sorted(_allowed(node)))})
-        match, inner = route.matches(scope)
-        if match is Match.NONE:  # a convertor refused a segment
-            raise NotFound
-        scope.update(inner)
-        _route_selected(scope=scope, path=route.path_format)
-        await route.app(scope, receive, send)
+        scope["path_params"] = _read(route, path) if route.param_convertors else {}
+        scope["route"] = route
+        exchange = exchange_of(scope)
+        exchange.operation, exchange.route = route.operation, route.path_format
+        if "fastapi.telemetry" in scope:
+            _route_selected(scope=scope, path=route.path_format)
+        return route
 
     def _add(self, route: StrictRoute) -> None:
         node = self._root
@@ -73,6 +80,8 @@ class RouteIndex(BaseRoute):
             if method in node.routes:
                 raise RouteTaken(f"{method} {route.path_format}")
             node.routes[method] = route
+        if not route.param_convertors:
+            self._literal[route.path_format] = node
 
 
 def _find(node: _Node, segments: list[str], at: int) -> _Node | None:
@@ -84,6 +93,15 @@ def _find(node: _Node, segments: list[str], at: int) -> _Node | None:
     if found is None and node.parameter is not None and segments[at]:
         found = _find(node.parameter, segments, at + 1)
     return found
+
+
+def _read(route: StrictRoute, path: str) -> dict[str, Any]:
+    """The parameters that a path holds. Raises NotFound where a convertor refuses a segment."""
+    match = route.path_regex.match(path)
+    if match is None:
+        raise NotFound
+    convertors = route.param_convertors
+    return {name: convertors[name].convert(text) for name, text in match.groupdict().items()}
 
 
 def _allowed(node: _Node) -> set[str]:

@@ -40,15 +40,6 @@ class Rule:
             limit=Policy.of(limit) if limit else None,
         )
 
-    def check(self, actor: Actor, *, now: datetime) -> None:
-        """Refuse an actor who lacks the role or a fresh proof; `now` is process time.
-
-        Raises RoleRequired, StepUpRequired. R20.
-        """
-        check_roles(actor, self.roles)
-        if self.step_up:
-            check_step_up(actor, now=now)
-
 
 def check_roles(actor: Actor, roles: frozenset[Role]) -> None:
     """Everybody is a learner; any other role has to be one's own. Raises RoleRequired."""

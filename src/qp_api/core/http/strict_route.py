@@ -4,9 +4,11 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from fastapi._compat import Undefined
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
 from qp_api.core.errors import (
@@ -18,10 +20,11 @@ from qp_api.core.errors import (
 )
 
 from .admission import admit
+from .call_plan import CallPlan
 from .declared_headers import check_headers
 from .declared_names import declared_names, query_names
 from .problem_responses import add_problems
-from .query_guard import check_query
+from .query_guard import read_query
 from .refusals import (
     BodyTooLarge,
     BodyTooSlow,
@@ -36,6 +39,7 @@ from .refusals import (
     UnsupportedEncoding,
     UnsupportedMediaType,
 )
+from .rendering import Rendering
 from .rule import Rule
 from .strict_body import StrictRequest, read_document
 
@@ -55,16 +59,23 @@ class UndeclaredOperation(TypeError):
 
 
 class StrictRoute(APIRoute):
-    """An operation. Its rule is what it publishes, so that the two can't differ."""
+    """An operation. Its rule is what it publishes, so that the two can't differ.
+
+    FastAPI reads its declaration; how a request is served is our own. Raises UndeclaredOperation,
+    HeaderMismatch, UnsupportedCall, UnsupportedAnswer.
+    """
 
     rule: Rule
+    operation: str
     declared_names: frozenset[str]
     declared_query: Mapping[str, bool]
 
     @override
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.operation = self.operation_id or self.name
         self.responses = add_problems(self.responses, *self._refusals())
+        self.app = self._serve
 
     @override
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -72,18 +83,24 @@ class StrictRoute(APIRoute):
         check_headers(self.name, self.dependant, self.openapi_extra or {})
         self.declared_names = frozenset(declared_names(self.dependant))
         self.declared_query = MappingProxyType(dict(query_names(self.dependant)))
-        answer = super().get_route_handler()
-        rule, query, reads_body = self.rule, self.declared_query, self.body_field is not None
+        self._reads_body = self.body_field is not None
+        self._plan = CallPlan(self.dependant, embeds_body=self._embed_body_fields)
+        self._rendering = Rendering(self)
+        return lambda request: self._respond(request.scope, request.receive)
 
-        async def strict(request: Request) -> Response:
-            check_query(request.scope, query)
-            await admit(request.scope, rule)
-            strictly = StrictRequest(request.scope, request.receive)
-            if reads_body:
-                await read_document(strictly)
-            return await answer(strictly)
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._respond(scope, receive)
+        await response(scope, receive, send)
 
-        return strict
+    async def _respond(self, scope: Scope, receive: Receive) -> Response:
+        query = read_query(scope, self.declared_query)
+        await admit(scope, self.rule)
+        request = StrictRequest(scope, receive, query)
+        body: Any = Undefined
+        if self._reads_body and await read_document(request):
+            body = request.document
+        value, injected = await self._plan.run(request, body)
+        return self._rendering.answer(value, injected)
 
     def _read_rule(self) -> Rule:
         extensions = self.openapi_extra or {}

@@ -2,11 +2,24 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, TypeAlias
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Final, ParamSpec, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Strict,
+    TypeAdapter,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from typing_extensions import override
+
+P = ParamSpec("P")
+Out = TypeVar("Out")
 
 # Controls, surrogates, and what reorders or breaks a line unseen; Bengali's joiners stay.
 _REFUSED: Final = re.compile(
@@ -30,6 +43,44 @@ class OutModel(BaseModel):
     """An answer or a part of one, built field by field."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    field_names: ClassVar[tuple[str, ...]] = ()
+    field_set: ClassVar[set[str]] = set()
+
+    @classmethod
+    @override
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        cls.field_names = tuple(cls.model_fields)
+        cls.field_set = set(cls.field_names)
+
+    @classmethod
+    def build(cls: Callable[P, Out], *_: P.args, **fields: P.kwargs) -> Out:
+        """The answer from values that are ours and typed already: nothing is validated again.
+
+        Every field is named, in the order in which it goes out; parts are built before the whole.
+        What no type vouches for (a document, a map) is given to `model_validate` instead.
+        """
+        model: Any = cls
+        if tuple(fields) != model.field_names:
+            raise TypeError(f"{model.__name__} has the fields {model.field_names}, in this order")
+        built: Any = model.__new__(model)
+        _put_values(built, fields)
+        _put_names(built, model.field_set)
+        _put_extra(built, None)
+        _put_private(built, None)
+        return built  # type: ignore[no-any-return]
+
+
+# What `BaseModel.model_construct` sets, without its walk over the fields' aliases and defaults.
+_put_values, _put_names, _put_extra, _put_private = (
+    BaseModel.__dict__[slot].__set__
+    for slot in (
+        "__dict__",
+        "__pydantic_fields_set__",
+        "__pydantic_extra__",
+        "__pydantic_private__",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +141,28 @@ class Secret:
         if "\0" in text:
             raise PydanticCustomError("control_character", "control character")
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEnum:
+    """`Annotated[str, OpenEnum(Right)]` in an answer: a client bears new members.
+
+    The document names the members that there are; a value is text, and goes out as it is.
+    """
+
+    known: type[StrEnum]
+    most: int = 32
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return self._text()
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        members = TypeAdapter(self.known).core_schema
+        return handler(core_schema.union_schema([members, self._text()]))
+
+    def _text(self) -> CoreSchema:
+        return core_schema.str_schema(max_length=self.most)

@@ -23,4 +23,4 @@ class MoneyOut(OutModel):
 
     @classmethod
     def of(cls, money: Money) -> "MoneyOut":
-        return cls(amount=money.amount, currency=money.currency)
+        return MoneyOut.build(amount=money.amount, currency=money.currency)

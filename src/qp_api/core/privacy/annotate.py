@@ -69,6 +69,11 @@ def subjectless(because: str) -> dict[str, str]:
     return {SUBJECTLESS: because}
 
 
+def _is_owner(note: Personal) -> bool:
+    """Whose row it is can't be wrong and stay theirs."""
+    return note.category is Category.SUBJECT_ID
+
+
 def _check(note: Personal) -> None:
     if not note.purposes:
         raise BadNote(f"{note.category.name}: personal data has a purpose, or is not kept (P2)")
@@ -78,5 +83,7 @@ def _check(note: Personal) -> None:
         raise BadNote(f"{note.category.name}: plain storage says why")
     if note.on_erase is Erase.KEEP and not note.because.get("decision"):
         raise BadNote(f"{note.category.name}: what erasure keeps stands on a named ground")
+    if note.rectifiable is Rectify.NEVER and not (_is_owner(note) or note.because.get("decision")):
+        raise BadNote(f"{note.category.name}: what is never corrected says why (P5.2)")
     if note.portable and not _PORTABLE_BASES & {purpose.basis for purpose in note.purposes}:
         raise BadNote(f"{note.category.name}: portable data stands on consent or contract (P5.5)")

@@ -126,7 +126,7 @@ def _mapped(table: Table) -> MappedTable:
     columns = []
     for column in table.columns:
         note = column.info.get(NOTE)
-        if note is None:
+        if not isinstance(note, Personal | NotPersonal):
             raise ColumnWithoutNote(f"{table.name}.{column.name} carries no privacy note")
         columns.append(MappedColumnNote(column, note))
     mapped = MappedTable(table, tuple(columns))
@@ -134,11 +134,17 @@ def _mapped(table: Table) -> MappedTable:
     return mapped
 
 
+def _holds_bare_ids(mapped: MappedTable) -> bool:
+    """Rows of nobody in particular may point to people, behind grants of their own."""
+    bare = all(note.storage is Storage.PSEUDONYMOUS for _, note in mapped.contents)
+    return bare and GRANTS in mapped.table.info
+
+
 def _check_owner(mapped: MappedTable) -> None:
     table = mapped.table
     if mapped.name == SUBJECTS or (not mapped.contents and not mapped.is_personal):
         return
-    if SUBJECTLESS in table.info or GRANTS in table.info:
+    if SUBJECTLESS in table.info or _holds_bare_ids(mapped):
         return
     if "subject_id" not in table.columns or not mapped.is_personal:
         raise BadNote(f"{table.name} is personal and has no subject_id")

@@ -1,10 +1,11 @@
 """The data map told line by line: what record of processing and package are made of."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 
 from qp_api.core.crypto.canonical_json import canonical_json
+from qp_api.kit.rows import values_of
 
 from .categories import Category
 from .data_map import DataMap
@@ -67,7 +68,7 @@ def recorded_categories(data_map: DataMap) -> tuple[RecordedCategory, ...]:
 
 def data_map_version(data_map: DataMap) -> str:
     """The map's name: SHA-256 of all it says in canonical JSON, hex; another map, another name."""
-    document = [asdict(column) for column in recorded_columns(data_map)]
+    document = [values_of(column) for column in recorded_columns(data_map)]
     return sha256(canonical_json(document)).hexdigest()
 
 

@@ -25,15 +25,18 @@ class HttpObserver(Observer):
         # A labelled child costs a lock and a look-up; operations and statuses are few.
         self._counters: dict[tuple[str, int], Counter] = {}
         self._histograms: dict[str, Histogram] = {}
+        # A plain number, asked for when the figures are read.
+        self._in_flight = 0
+        metrics.in_flight.set_function(lambda: self._in_flight)
 
     @override
     def begin(self) -> None:
-        self._metrics.in_flight.inc()
+        self._in_flight += 1
 
     @override
     def end(self, exchange: Exchange, seconds: float) -> None:
         operation = exchange.operation
-        self._metrics.in_flight.dec()
+        self._in_flight -= 1
         self._counter(operation, exchange.status).inc()
         self._histogram(operation).observe(seconds)
         line = self._line(exchange, "http.request", "info")

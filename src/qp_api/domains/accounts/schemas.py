@@ -142,5 +142,5 @@ class MeOut(OutModel):
 def _address(group: Group | None) -> AddressOut | None:
     if group is None:
         return None
-    empty = dict.fromkeys(AddressOut.model_fields)
+    empty = dict.fromkeys(AddressOut.field_names)
     return AddressOut.model_validate(empty | dict(group))

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from qp_api.core.http.schema_categories import category
-from qp_api.core.http.text_types import OutModel
+from qp_api.core.http.text_types import OpenEnum, OutModel
 from qp_api.core.privacy import Category
 
 from .models import MailKind, MailState
@@ -31,16 +31,16 @@ class MessageOut(OutModel):
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     id: UUID
-    kind: MailKind | Annotated[str, Field(max_length=32)]
+    kind: Annotated[str, OpenEnum(MailKind)]
     to: Annotated[str, Field(max_length=320), _COMMUNICATION]
     subject: Annotated[str, Field(max_length=998), _COMMUNICATION]
     text: Annotated[str, Field(max_length=100_000), _COMMUNICATION]
-    state: MailState | Annotated[str, Field(max_length=32)]
+    state: Annotated[str, OpenEnum(MailState)]
     sent_at: datetime
 
     @classmethod
     def of(cls, row: MessageRow) -> "MessageOut":
-        return cls(
+        return MessageOut.build(
             id=row.id,
             kind=row.kind,
             to=row.recipient,

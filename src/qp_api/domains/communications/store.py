@@ -1,6 +1,6 @@
 """The room's SQL: mail records, by owner."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select
 from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
 from qp_api.kit.ids import SubjectId
+from qp_api.kit.rows import values_of
 
 from .models import MessageId, mail_messages
 
@@ -51,4 +52,4 @@ async def list_messages(
 
 async def add_message(db: Database, row: MessageRow) -> None:
     """Record a mail."""
-    await db.run(_ADD, **asdict(row))
+    await db.run(_ADD, **values_of(row))

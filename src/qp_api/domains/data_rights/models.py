@@ -99,7 +99,11 @@ _registered = partial(
     purposes=_PURPOSES,
 )
 _passing = partial(
-    personal, purposes=_PURPOSES, on_erase=Erase.DELETE, retention=Retention.REQUEST_DATA
+    personal,
+    purposes=_PURPOSES,
+    on_erase=Erase.DELETE,
+    retention=Retention.REQUEST_DATA,
+    because="written by the house, and gone within days",
 )
 
 
@@ -150,6 +154,7 @@ class RightsRequest(OwnedRow, Base):
         storage=sealed("rights_requests.details", pad=256),
         on_erase=Erase.BLANK,
         retention=Retention.REQUEST_DATA,
+        because="what was asked is answered as it was asked",
     )
 
 

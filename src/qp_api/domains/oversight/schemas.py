@@ -1,6 +1,5 @@
 """The trail and the record of processing on the wire."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Final, TypeAlias
 from uuid import UUID
@@ -16,6 +15,7 @@ from qp_api.core.privacy.processing import (
     recorded_categories,
     recorded_columns,
 )
+from qp_api.kit.rows import values_of
 
 from .store import EntryRow
 
@@ -61,7 +61,7 @@ _MAP: Final[dict[str, Any]] = {
     "data_protection_officer": OFFICER,
     "people": list(PEOPLE),
     "measures": list(MEASURES),
-    "recipients": [asdict(recipient) for recipient in RECIPIENTS],
+    "recipients": [values_of(recipient) for recipient in RECIPIENTS],
     "categories": [_CATEGORY],
     "columns": None,
 }
@@ -172,9 +172,9 @@ class DataMapOut(OutModel):
                 "data_protection_officer": OFFICER,
                 "people": list(PEOPLE),
                 "measures": list(MEASURES),
-                "recipients": [asdict(one) for one in RECIPIENTS],
-                "categories": [_listed(asdict(one)) for one in recorded_categories(data_map)],
-                "columns": None if columns is None else [_listed(asdict(c)) for c in columns],
+                "recipients": [values_of(one) for one in RECIPIENTS],
+                "categories": [_listed(values_of(one)) for one in recorded_categories(data_map)],
+                "columns": None if columns is None else [_listed(values_of(c)) for c in columns],
             }
         )
 

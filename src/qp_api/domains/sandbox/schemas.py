@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from qp_api.core.actor import Role
 from qp_api.core.http.schema_categories import category
-from qp_api.core.http.text_types import InModel, OutModel, StrictInt
+from qp_api.core.http.text_types import InModel, OpenEnum, OutModel, StrictInt
 from qp_api.core.privacy import Category
 from qp_api.kit.clock import SystemClock
 
@@ -65,7 +65,9 @@ class ClockOut(OutModel):
     @classmethod
     def of(cls, clock: SystemClock) -> "ClockOut":
         seconds = int(clock.offset.total_seconds())
-        return cls(now=clock.now(), process_now=clock.process_now(), offset_seconds=seconds)
+        return ClockOut.build(
+            now=clock.now(), process_now=clock.process_now(), offset_seconds=seconds
+        )
 
 
 class IdleOut(OutModel):
@@ -78,7 +80,7 @@ class IdleOut(OutModel):
 
     @classmethod
     def of(cls, work: Work) -> "IdleOut":
-        return cls(held_count=work.held_count, dead_count=work.dead_count)
+        return IdleOut.build(held_count=work.held_count, dead_count=work.dead_count)
 
 
 class MailAttachmentOut(OutModel):
@@ -135,13 +137,13 @@ class DemoAccountOut(OutModel):
         }
     )
 
-    role: Role | Annotated[str, Field(max_length=32)]
+    role: Annotated[str, OpenEnum(Role)]
     email: Annotated[str, Field(max_length=254, json_schema_extra=category(Category.EMAIL))]
     password: Annotated[str, Field(max_length=128)]
 
     @classmethod
     def of(cls, person: DemoPerson) -> "DemoAccountOut":
-        return cls(role=person.role, email=person.email, password=person.password)
+        return DemoAccountOut.build(role=person.role, email=person.email, password=person.password)
 
 
 class DemoAccountsOut(OutModel):

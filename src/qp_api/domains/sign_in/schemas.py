@@ -170,8 +170,11 @@ class TokensOut(AccessTokenOut):
 
     @classmethod
     def of(cls, pair: TokenPair, *, seconds: int) -> "TokensOut":
-        return cls(
-            access_token=pair.access_token, refresh_token=pair.refresh_token, expires_in=seconds
+        return TokensOut.build(
+            access_token=pair.access_token,
+            token_type="Bearer",  # noqa: S106 -- the scheme's name
+            expires_in=seconds,
+            refresh_token=pair.refresh_token,
         )
 
 

@@ -1,6 +1,5 @@
 """Fixed windows in this process's memory: 1 µs a request, and bounded whoever asks."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,8 +13,8 @@ _SHARED_SLOTS: Final = 1_024
 
 @dataclass(slots=True)
 class _Window:
-    number: int = -1
-    counts: Counter[bytes] = field(default_factory=Counter)
+    number: int
+    counts: dict[bytes, int] = field(default_factory=dict)
 
 
 class InProcessLimiter:
@@ -36,15 +35,13 @@ class InProcessLimiter:
     def count(self, policy: Policy, key: bytes) -> Verdict:
         """Count one request, without awaiting."""
         number, passed = divmod(int(self._clock.monotonic()), policy.seconds)
-        window = self._windows.setdefault(policy.name, _Window())
-        if window.number != number:
-            window.number, window.counts = number, Counter()
+        window = self._windows.get(policy.name)
+        if window is None or window.number != number:
+            window = self._windows[policy.name] = _Window(number)
         counts = window.counts
-        if key not in counts and len(counts) >= self._most_keys:
+        count = counts.get(key)
+        if count is None and len(counts) >= self._most_keys:
             key = (int.from_bytes(key[:4]) % _SHARED_SLOTS).to_bytes(2)
-        counts[key] += 1
-        return Verdict(
-            allowed=counts[key] <= policy.quota,
-            remaining=max(policy.quota - counts[key], 0),
-            reset=policy.seconds - passed,
-        )
+            count = counts.get(key)
+        count = counts[key] = 1 if count is None else count + 1
+        return Verdict(count <= policy.quota, max(policy.quota - count, 0), policy.seconds - passed)

@@ -1,7 +1,7 @@
 """What a package says of itself (Art. 15(1)(a) to (h)): from the notes, and from the policy."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from qp_api.core.privacy import DataMap, Purpose
 from qp_api.core.privacy.controller import CONTROLLER, OFFICER, RECIPIENTS
 from qp_api.core.privacy.processing import data_map_version, recorded_categories
 from qp_api.kit.ids import SubjectId
+from qp_api.kit.rows import values_of
 
 PACKAGE_SCHEMA: Final = "urn:qp:schema:access-package:1"
 
@@ -56,7 +57,7 @@ def about(facts: PackageFacts, data_map: DataMap) -> dict[str, Any]:
         "controller": CONTROLLER,
         "data_protection_officer": OFFICER,
         "purposes": _purposes(data_map),
-        "categories": [asdict(one) for one in recorded_categories(data_map)],
+        "categories": [values_of(one) for one in recorded_categories(data_map)],
         "recipients": [recipient.name for recipient in RECIPIENTS],
         "rights": [{"right": name, "clause": clause, "how": how} for name, clause, how in _RIGHTS],
         "complaint": _COMPLAINT,
@@ -69,7 +70,7 @@ def about(facts: PackageFacts, data_map: DataMap) -> dict[str, Any]:
 
 def recipients() -> dict[str, Any]:
     """`recipients.json`: who may receive data (P7), and what was disclosed of this person's."""
-    return {"recipients": [asdict(one) for one in RECIPIENTS], "disclosures": []}
+    return {"recipients": [values_of(one) for one in RECIPIENTS], "disclosures": []}
 
 
 def schema_of_table(name: str, rows: Mapping[str, Any]) -> dict[str, Any]:

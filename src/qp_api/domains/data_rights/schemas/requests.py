@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from qp_api.core.http.schema_categories import category
-from qp_api.core.http.text_types import InModel, OutModel, StrictBool, Text
+from qp_api.core.http.text_types import InModel, OpenEnum, OutModel, StrictBool, Text
 from qp_api.core.privacy import Category
 from qp_api.domains.data_rights.models import Ground, RequestState, Right
 from qp_api.domains.data_rights.rules.requests import is_overdue
@@ -36,7 +36,6 @@ _REQUEST_EXAMPLE: Final[dict[str, Any]] = {
     "held": [],
 }
 _OF_RIGHTS: Final[Any] = Field(json_schema_extra=category(Category.RIGHTS_REQUEST))
-_Open = Annotated[str, Field(max_length=32)]  # enums are open: a client bears new members
 _Path = Annotated[str, Field(max_length=128)]
 
 
@@ -111,19 +110,19 @@ class RightsRequestOut(OutModel):
 
     id: UUID
     number: Annotated[str, Field(max_length=32)]
-    right: Annotated[Right | _Open, _OF_RIGHTS]
-    state: Annotated[RequestState | _Open, _OF_RIGHTS]
+    right: Annotated[str, OpenEnum(Right), _OF_RIGHTS]
+    state: Annotated[str, OpenEnum(RequestState), _OF_RIGHTS]
     received_at: Annotated[datetime, _OF_RIGHTS]
     due_at: datetime
     completed_at: datetime | None
-    ground: Annotated[Ground | _Open | None, _OF_RIGHTS]
+    ground: Annotated[Annotated[str, OpenEnum(Ground)] | None, _OF_RIGHTS]
     package: PackageOut | None
     receipt: _Path | None
     held: Annotated[list[HeldOut], Field(max_length=200)]
 
     @classmethod
     def of(cls, row: RequestRow) -> "RightsRequestOut":
-        return cls(**_fields(row))
+        return RightsRequestOut.build(**_fields(row))
 
 
 class DpoRequestOut(RightsRequestOut):
@@ -141,7 +140,7 @@ class DpoRequestOut(RightsRequestOut):
     @classmethod
     def seen(cls, row: RequestRow, *, now: datetime) -> "DpoRequestOut":
         overdue = is_overdue(row.due_at, row.completed_at, now=now)
-        return cls(**_fields(row), account_id=row.subject_id, overdue=overdue)
+        return DpoRequestOut.build(**_fields(row), account_id=row.subject_id, overdue=overdue)
 
 
 def _fields(row: RequestRow) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Do all of a registration that needs no transaction: age, password, its hash, the person's key."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
@@ -14,6 +14,7 @@ from qp_api.domains.sign_in.passwords import Passwords, normalise
 from qp_api.domains.sign_in.rules import REGISTRATION_LIMIT, find_weakness
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId, new_subject_id
+from qp_api.kit.rows import values_of
 
 _MESSAGES: Final = {
     "password_not_text": "The password is no text.",
@@ -72,7 +73,7 @@ def make_account(
     if age is None:
         raise UnderMinimumAge
     return NewAccount(
-        **asdict(application.profile),
+        **values_of(application.profile),
         email=application.email,
         age_band=age.band,
         adult_from=age.adult_from,

@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from qp_api.core.actor import PUBLIC, Actor, ActorKind, Processing, Role
+from qp_api.core.actor import PUBLIC, Actor
 from qp_api.core.db.listener import Listener
 from qp_api.core.http.refusals import Unauthenticated
 from qp_api.core.privacy import DbRole, Purpose
@@ -11,13 +11,11 @@ from qp_api.core.process import Process
 from qp_api.core.subject_data.subjects import STATE_CHANNEL
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.sign_in.messages import SIGN_IN_CHANNEL
-from qp_api.domains.sign_in.rules import may_sign_in
 from qp_api.domains.sign_in.store import sign_ins as store
-from qp_api.domains.sign_in.store.sign_ins import SignInState
 from qp_api.domains.sign_in.tokens import AccessTokens, Claims
 from qp_api.kit.ids import SignInId, SubjectId
 
-from .states import SignInStates
+from .states import KnownSignIn, SignInStates
 from .verified_tokens import VerifiedTokens
 
 _INVALID: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
@@ -31,7 +29,7 @@ class SignInAuthenticator:
 
     def __init__(self, process: Process) -> None:
         self._process = process
-        self._tokens = VerifiedTokens(process.port(AccessTokens), process.clock)
+        self._tokens = VerifiedTokens(process.port(AccessTokens))
         self._states = SignInStates()
         self._listener = Listener(
             process.pools.dsn(DbRole.RIGHTS),
@@ -57,36 +55,26 @@ class SignInAuthenticator:
 
     async def authenticate(self, token: str) -> Actor:
         """The actor of a token that is valid now. Raises Unauthenticated."""
-        claims = self._tokens.verify(token)
-        state = await self._state(claims)
-        if state is None or state.subject_id != claims.subject_id or not self._lives(state):
-            raise Unauthenticated(headers=_INVALID)
-        return Actor(
-            kind=ActorKind.PERSON,
-            subject_id=claims.subject_id,
-            sign_in_id=claims.sign_in_id,
-            roles=frozenset(map(Role, state.roles)),
-            processing=Processing(state.processing),
-            marketing_ok=state.marketing_ok,
-            analytics_ok=state.analytics_ok,
-            authenticated_at=state.authenticated_at,
-        )
-
-    async def _state(self, claims: Claims) -> SignInState | None:
+        now = self._process.clock.process_now()
+        claims = self._tokens.verify(token, now=now)
         is_current = self.is_current
         known = self._states.find(claims.sign_in_id) if is_current else None
-        if known is not None:
-            return known
+        if known is None:
+            known = await self._read(claims, keep=is_current)
+        if known is None or known.ends_at <= now or known.subject_id != claims.subject_id:
+            raise Unauthenticated(headers=_INVALID)
+        return known.actor
+
+    async def _read(self, claims: Claims, *, keep: bool) -> KnownSignIn | None:
         read_at = self._states.changes
         async with UnitOfWork(self._process, Purpose.SECURITY, PUBLIC, mode=Mode.READ) as uow:
             state = await store.find_state(uow.db, claims.subject_id, claims.sign_in_id)
-        if state is not None and is_current:
-            self._states.keep(claims.sign_in_id, state, read_at=read_at)
-        return state
-
-    def _lives(self, state: SignInState) -> bool:
-        is_over = state.ends_at <= self._process.clock.process_now()
-        return state.revoked_at is None and not is_over and may_sign_in(state.processing)
+        if state is None:
+            return None
+        known = KnownSignIn.of(claims, state)
+        if keep:
+            self._states.keep(known, read_at=read_at)
+        return known
 
     def _hear(self, channel: str, payload: str) -> None:
         if channel == SIGN_IN_CHANNEL:

@@ -1,6 +1,6 @@
 """Sign-ins and their families of refresh tokens."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from qp_api.core.db.subjects import subjects
 from qp_api.domains.accounts.public import ROLES
 from qp_api.domains.sign_in.models import refresh_tokens, sign_ins
 from qp_api.kit.ids import SignInId, SubjectId
+from qp_api.kit.rows import values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ async def add_sign_in(db: Database, row: NewSignIn) -> None:
     """Begin a sign-in; its first refresh token is added by `add_token`."""
     await db.run(
         _ADD,
-        **asdict(row),
+        **values_of(row),
         authenticated_at=row.signed_in_at,
         rotated_at=row.signed_in_at,
         revoked_at=None,
@@ -182,7 +183,7 @@ async def add_sign_in(db: Database, row: NewSignIn) -> None:
 
 async def add_token(db: Database, token_hash: bytes, row: TokenRow) -> None:
     """Remember one refresh token by its hash."""
-    await db.run(_ADD_TOKEN, token_hash=token_hash, **asdict(row))
+    await db.run(_ADD_TOKEN, token_hash=token_hash, **values_of(row))
 
 
 async def rotate_token(db: Database, rotation: Rotation) -> bool:
@@ -190,7 +191,7 @@ async def rotate_token(db: Database, rotation: Rotation) -> bool:
 
     Of any number at once exactly one succeeds: the others wait here for its commit.
     """
-    return await db.run(_ROTATE, **asdict(rotation)) > 0
+    return await db.run(_ROTATE, **values_of(rotation)) > 0
 
 
 async def note_authenticated(

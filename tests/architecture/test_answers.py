@@ -1,0 +1,108 @@
+"""What an answer makes of any row is what its model says, though nobody validates it (`build`)."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Annotated, Any, get_type_hints
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import Field, ValidationError
+
+from architecture.operations import operations
+from qp_api.core.crypto.group import Group
+from qp_api.core.http.text_types import OpenEnum, OutModel
+from qp_api.core.privacy import DataMap, build_data_map
+from qp_api.domains.accounts.models import Locale
+from qp_api.domains.catalog.store import CohortRow
+from qp_api.domains.data_rights.store.requests import RequestRow
+from qp_api.domains.oversight.store import EntryRow
+from qp_api.entry.models import all_tables
+from qp_api.kit.clock import SystemClock
+from support.answers import prove_answer
+from support.row_samples import Samples, samples_of
+
+MAPPERS = ("of", "seen")
+HELD = {"ground": "eu-gdpr:A6-1-c", "tables": ["rights_requests"], "ends_on": "2031-12-01"}
+AT = samples_of(datetime, {})
+ADDRESS = st.fixed_dictionaries(
+    {"street": st.text(max_size=9), "city": st.text(max_size=9), "country": st.just("BD")},
+    optional={"district": st.text(max_size=9), "postal_code": st.just("1207")},
+)
+OWN: dict[Any, Samples] = {
+    Group: ADDRESS,
+    DataMap: st.just(build_data_map(all_tables())),
+    SystemClock: st.builds(SystemClock),
+    (CohortRow, "capacity"): st.integers(1_000, 100_000),
+    (RequestRow, "package_sha256"): st.just("a" * 64),  # there where the size is
+    (RequestRow, "package_built_at"): AT,
+    (RequestRow, "package_expires_at"): AT,
+    (RequestRow, "receipt"): st.sampled_from([None, {"held": []}, {"held": [HELD]}]),
+    (EntryRow, "details"): st.dictionaries(st.text(max_size=9), st.integers() | st.none()),
+}
+Mapper = Callable[..., OutModel | None]
+
+
+class _Half(OutModel):
+    """An answer that may go wrong."""
+
+    id: UUID
+    locale: Annotated[str, OpenEnum(Locale)]
+    count: Annotated[int, Field(le=10)]
+
+
+def mappers() -> Iterator[Mapper]:
+    """Every function that makes an answer of a room or the core."""
+    assert operations()  # every room is imported
+    for model in sorted(below(OutModel), key=lambda model: (model.__module__, model.__name__)):
+        if model.__module__.startswith("qp_api."):
+            yield from (getattr(model, name) for name in MAPPERS if name in vars(model))
+
+
+def below(model: type[OutModel]) -> Iterator[type[OutModel]]:
+    for one in model.__subclasses__():
+        yield one
+        yield from below(one)
+
+
+def made_by(mapper: Mapper) -> st.SearchStrategy[OutModel | None]:
+    """What a mapper makes of any row."""
+    hints = {name: hint for name, hint in get_type_hints(mapper).items() if name != "return"}
+    return st.builds(mapper, **{name: samples_of(hint, OWN) for name, hint in hints.items()})
+
+
+@pytest.mark.parametrize("mapper", list(mappers()), ids=lambda mapper: mapper.__qualname__)
+def test_what_is_made_of_a_row_is_valid(mapper: Mapper) -> None:
+    @settings(max_examples=25, database=None)
+    @given(made_by(mapper))
+    def prove(out: OutModel | None) -> None:
+        if out is not None:
+            prove_answer(out)
+
+    prove()
+
+
+def test_the_shapes_of_all_rooms_are_among_them() -> None:
+    rooms = {mapper.__module__.split(".")[2] for mapper in mappers()}
+    assert {"accounts", "catalog", "communications", "enrollment", "data_rights"} <= rooms
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({}, None),
+        ({"count": 11}, ValidationError),
+        ({"locale": "x" * 33}, ValidationError),
+        ({"id": str(UUID(int=1))}, UserWarning),
+        ({"locale": None}, ValidationError),
+    ],
+)
+def test_a_planted_answer_is_found(fields: dict[str, Any], fault: type[Exception] | None) -> None:
+    whole: dict[str, Any] = {"id": UUID(int=1), "locale": "bn", "count": 3}
+    out = _Half.build(**(whole | fields))
+    if fault is None:
+        prove_answer(out)
+        return
+    with pytest.raises(fault):
+        prove_answer(out)
