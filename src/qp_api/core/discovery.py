@@ -1,14 +1,14 @@
 """Rooms are found by scanning `qp_api.domains`; a broken one stops the start, loudly."""
 
 import importlib
-import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from qp_api.core.domain import Domain
 
 
 class BrokenRoom(Exception):
-    """A room that can't be imported, or announces nothing, or announces itself wrongly."""
+    """A room that can't be imported, announces nothing, or announces itself wrongly; named."""
 
 
 def discover_domains() -> tuple[Domain, ...]:
@@ -30,10 +30,14 @@ def read_promises() -> dict[str, str]:
 
 
 def _room_names() -> Iterator[str]:
+    """Every folder with code is a room: one that Python would pass over is broken, not absent."""
     domains = importlib.import_module("qp_api.domains")
-    for found in sorted(pkgutil.iter_modules(domains.__path__), key=lambda m: m.name):
-        if found.ispkg:
-            yield found.name
+    folders = (entry for place in domains.__path__ for entry in Path(place).iterdir())
+    for folder in sorted(folders, key=lambda folder: folder.name):
+        if any(folder.glob("*.py")):
+            if not (folder / "__init__.py").is_file():
+                raise BrokenRoom(f"{folder.name} has no __init__.py")
+            yield folder.name
 
 
 def _manifest(room: str) -> Domain:

@@ -1,11 +1,26 @@
-"""Settings: read once from `QP_*`, refused by name at start, their secrets never printed."""
+"""Settings: read once from `QP_*`, refused by name at start, their secrets never printed.
 
+A field's description says what it is expected to be: it is what a refusal tells as the fix.
+"""
+
+import json
 from enum import StrEnum
+from ipaddress import ip_address, ip_network
+from itertools import permutations
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self, TypeAlias
+from urllib.parse import quote, urlencode
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from qp_api.core.privacy.purposes import DbRole
 
@@ -17,22 +32,73 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+def is_this_machine(host: str) -> bool:
+    """Whether what is sent to this host, or to a socket's folder, stays on this machine."""
+    if host.startswith("/") or host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _split(value: object) -> object:
+    """A list in one variable: `a, b`, or JSON."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return json.loads(value)  # its fault is a ValueError, so the variable is refused by name
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def _networks(words: tuple[str, ...]) -> tuple[str, ...]:
+    for word in words:
+        if word != "unix":
+            ip_network(word)
+    return words
+
+
+Words: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Secret: TypeAlias = Annotated[SecretStr, Field(min_length=1)]
+_PASSWORD = "the password that this role alone has"  # noqa: S105 -- what it is, not what it says
+Url: TypeAlias = Annotated[str, Field(pattern=r"^https?://[^/?#@\s]+$")]
+_ADDRESS = "scheme and host alone, as https://api.example.org"
+
+
 class DatabaseSettings(BaseModel):
-    """Where PostgreSQL is, and the password of each purpose's role."""
+    """Where PostgreSQL is, and the password of each purpose's role.
+
+    Over a network the server proves who it is before a password leaves.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    host: Annotated[str, Field(description="host name, or the folder of the Unix socket")]
-    port: int = 5432
-    name: str = "qp"
-    service_password: SecretStr
-    marketing_password: SecretStr
-    analytics_password: SecretStr
-    rights_password: SecretStr
-    custody_password: SecretStr
-    owner_password: SecretStr | None = None
-    pool_size: Annotated[int, Field(ge=1, le=50)] = 8
-    wait_seconds: Annotated[float, Field(gt=0, le=30)] = 3.0
+    host: str = Field(min_length=1, description="a host name, or the folder of the Unix socket")
+    port: int = Field(default=5432, ge=1, le=65535, description="a port number")
+    name: str = Field(default="qp", min_length=1, description="the name of the database")
+    tls: Literal["verified", "off"] = Field(default="verified", description="verified, or off")
+    ca_file: Path | None = Field(
+        default=None, description="a file with the server's authority, in PEM"
+    )
+    service_password: Secret = Field(description=_PASSWORD)
+    marketing_password: Secret = Field(description=_PASSWORD)
+    analytics_password: Secret = Field(description=_PASSWORD)
+    rights_password: Secret = Field(description=_PASSWORD)
+    custody_password: Secret = Field(description=_PASSWORD)
+    owner_password: Secret | None = Field(default=None, description=_PASSWORD)
+    pool_size: int = Field(default=8, ge=1, le=50, description="connections a role, 1 to 50")
+    wait_seconds: float = Field(default=3.0, gt=0, le=30, description="seconds, at most 30")
+
+    @model_validator(mode="after")
+    def _someone_vouches_for_it(self) -> Self:
+        if not self.is_local and self.tls == "verified" and self.ca_file is None:
+            raise ValueError("over a network QP_DATABASE__CA_FILE is needed")
+        return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is reached without a network."""
+        return is_this_machine(self.host)
 
     def password(self, role: DbRole) -> SecretStr:
         """The password of one role."""
@@ -41,10 +107,15 @@ class DatabaseSettings(BaseModel):
 
     def dsn(self, role: str, password: SecretStr) -> str:
         """The address a role signs in at; a secret, never printed."""
-        secret = password.get_secret_value()
+        who = f"{role}:{quote(password.get_secret_value(), safe='')}"
+        options: dict[str, Any] = {}
+        place = f"{self.host}:{self.port}"
         if self.host.startswith("/"):
-            return f"postgresql://{role}:{secret}@/{self.name}?host={self.host}&port={self.port}"
-        return f"postgresql://{role}:{secret}@{self.host}:{self.port}/{self.name}"
+            place, options = "", {"host": self.host, "port": self.port}
+        if not self.is_local and self.tls == "verified":
+            options = {"sslmode": "verify-full", "sslrootcert": self.ca_file}
+        query = f"?{urlencode(options)}" if options else ""
+        return f"postgresql://{who}@{place}/{quote(self.name, safe='')}{query}"
 
 
 class Settings(BaseSettings):
@@ -54,33 +125,60 @@ class Settings(BaseSettings):
         env_prefix="QP_", env_nested_delimiter="__", extra="ignore", hide_input_in_errors=True
     )
 
-    environment: Environment = Environment.PRODUCTION
-    public_url: Annotated[str, Field(pattern=r"^https?://[^/]+$")]
-    front_end_url: Annotated[str | None, Field(pattern=r"^https?://[^/]+$")] = None
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    trusted_hosts: tuple[str, ...] = ()
-    trusted_proxies: tuple[str, ...] = ()
-    cors_origins: tuple[str, ...] = ()
-    docs: bool = True
+    environment: Environment = Field(
+        default=Environment.PRODUCTION, description="production, or sandbox"
+    )
+    public_url: Url = Field(description=_ADDRESS)
+    front_end_url: Url | None = Field(default=None, description=_ADDRESS)
+    host: str = Field(default="127.0.0.1", min_length=1, description="the address to listen on")
+    port: int = Field(default=8000, ge=0, le=65535, description="a port number")
+    trusted_hosts: Words = Field(default=(), description="host names, with commas between them")
+    trusted_proxies: Annotated[Words, AfterValidator(_networks)] = Field(
+        default=(), description="networks as 10.0.0.0/8, or the word unix"
+    )
+    cors_origins: Words = Field(default=(), description="origins as https://app.example.org")
+    docs: bool | None = Field(
+        default=None, description="true or false; left out, the sandbox shows them"
+    )
     database: DatabaseSettings
-    valkey_url: str | None = None
-    key_store_path: Path
-    keyring_folder: Path
-    objects_folder: Path
-    metrics_token: SecretStr | None = None
-    security_contact: str = "mailto:qualityprogressbd@gmail.com"
-    authority_contact: str = ""
-    access_token_minutes: Annotated[int, Field(ge=5, le=15)] = 10
-    refresh_token_days: Annotated[int, Field(ge=1, le=90)] = 30
+    valkey_url: str | None = Field(
+        default=None,
+        repr=False,  # it may hold a password
+        pattern=r"^(rediss?|unix)://\S+$",
+        description="redis://, rediss:// or unix:///path",
+    )
+    key_store_path: Path = Field(description="the file of the key store")
+    keyring_folder: Path = Field(description="the folder of the root key")
+    objects_folder: Path = Field(description="the folder of packages and checkpoints")
+    metrics_token: SecretStr | None = Field(
+        default=None, description="a secret of 16 characters or more"
+    )
+    security_contact: str = Field(
+        default="mailto:qualityprogressbd@gmail.com",
+        pattern=r"^(mailto:|https://)\S+$",
+        description="mailto: or https://, for /.well-known/security.txt",
+    )
+    access_token_minutes: int = Field(default=10, ge=5, le=15, description="5 to 15 minutes")
+    refresh_token_days: int = Field(default=30, ge=1, le=90, description="1 to 90 days")
 
     @property
     def is_sandbox(self) -> bool:
         return self.environment is Environment.SANDBOX
 
+    @property
+    def shows_docs(self) -> bool:
+        """Whether `/docs` is served: in the sandbox, unless said otherwise (R18)."""
+        return self.is_sandbox if self.docs is None else self.docs
+
     @model_validator(mode="after")
-    def _keys_apart(self) -> Self:
-        folder = self.keyring_folder.resolve()
-        if folder in self.key_store_path.resolve().parents:
-            raise ValueError("key_store_path lies in keyring_folder: backups would hold both")
+    def _places_apart(self) -> Self:
+        """Each has a backup of its own: one that held two would bring keys to what they open."""
+        places = {
+            "QP_KEY_STORE_PATH": self.key_store_path.resolve(),
+            "QP_KEYRING_FOLDER": self.keyring_folder.resolve(),
+            "QP_OBJECTS_FOLDER": self.objects_folder.resolve(),
+        }
+        for (inner, place), (outer, folder) in permutations(places.items(), 2):
+            if place.is_relative_to(folder):
+                raise ValueError(f"{inner} lies in {outer}: one backup would hold both")
         return self

@@ -1,6 +1,7 @@
 """The sealed column: BYTEA to SQLAlchemy and PostgreSQL, a cell to the statement module."""
 
 import copy
+import itertools
 import operator
 from collections.abc import Callable
 from typing import Any, cast
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.exc import SADeprecationWarning
 from sqlalchemy.schema import CreateTable
 
-from qp_api.core.crypto.column import Sealed, sealed_checks, sealed_group, sealed_text
+from qp_api.core.crypto.column import Sealed, opener, sealed_checks, sealed_group, sealed_text
 from qp_api.core.crypto.envelope import OVERHEAD, Cell, KeyClass, seal
 from qp_api.core.crypto.faults import (
     ERASED,
@@ -188,3 +189,39 @@ async def test_each_state_of_a_key_has_its_own_answer(house: KeyHouse) -> None:
     assert NAME.open(sealed, fresh, ROW, SUBJECT) is ERASED
     with pytest.raises(KeyErased):
         NAME.seal("y", fresh, ROW, SUBJECT)
+
+
+async def test_a_row_is_opened_in_place_and_absent_cells_stay_absent(house: KeyHouse) -> None:
+    await house.ring.create(SUBJECT)
+    name = NAME.seal("x", house.ring, ROW, SUBJECT)
+    place = ADDRESS.seal({"city": "Dhaka"}, house.ring, ROW, SUBJECT)
+    open_row = opener([(1, NAME), (3, ADDRESS)])
+    values: list[Any] = [b"left", name, b"alone", place]
+    open_row(values, ROW, SUBJECT, house.ring, {})
+    assert values == [b"left", "x", b"alone", {"city": "Dhaka"}]
+    # What an outer join did not find has neither cells nor ids.
+    nobody: list[Any] = [None] * 4
+    open_row(nobody, cast("Any", None), cast("Any", None), house.ring, {})
+    assert nobody == [None] * 4
+    with pytest.raises(AttributeError):
+        open_row([None, name, None, None], cast("Any", None), cast("Any", None), house.ring, {})
+
+
+async def test_what_one_column_was_given_opens_no_other_kind_of_column(house: KeyHouse) -> None:
+    for key_class in KeyClass:
+        await house.ring.create(SUBJECT, key_class)
+    financial = sealed_text("accounts.bill", pad=32, key_class=KeyClass.FINANCIAL)
+    columns: list[Sealed[Any]] = [NAME, financial, ADDRESS]
+    cells: list[bytes] = [
+        NAME.seal("x", house.ring, ROW, SUBJECT),
+        financial.seal("y", house.ring, ROW, SUBJECT),
+        ADDRESS.seal({}, house.ring, ROW, SUBJECT),
+    ]
+    opened: list[Any] = [*cells]
+    opener(enumerate(columns))(opened, ROW, SUBJECT, house.ring, {})
+    assert opened == ["x", "y", {}]
+    for first, second in itertools.permutations(range(3), 2):
+        moved = opener([(0, columns[first]), (1, columns[second])])
+        with pytest.raises(Tampered) as fault:  # its key is at hand, its header is another's
+            moved([cells[first], cells[first]], ROW, SUBJECT, house.ring, {})
+        assert fault.value.args == (columns[second].table, columns[second].column, ROW)

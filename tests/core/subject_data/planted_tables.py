@@ -39,6 +39,7 @@ _ACCOUNT: dict[str, Any] = {
     "purposes": (Purpose.ACCOUNT,),
     "on_erase": Erase.DELETE,
     "retention": Retention.ACCOUNT,
+    "because": "planted: what is not said to be corrected isn't",
 }
 _LAW: dict[str, Any] = {
     "purposes": (Purpose.LAW,),
@@ -135,4 +136,5 @@ class Bill(OwnedRow, Planted):
         storage=sealed("planted_bills.memo", pad=32),
         on_erase=Erase.BLANK,
         retention=Retention.ACCOUNT,
+        because=_P43,
     )

@@ -4,9 +4,10 @@ It computes nothing by itself. `core.db.statements` seals what is bound to it an
 selected of it, and nobody else does (`crypto.md` section 3).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from functools import cache
+from typing import Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Table
@@ -17,14 +18,16 @@ from typing_extensions import override
 from qp_api.core.crypto.envelope import (
     AES_256_GCM,
     FORMAT,
+    HEADER_BYTES,
     OVERHEAD,
     PADDED,
     Codec,
+    Decrypt,
     KeyClass,
     SealingKey,
     column_place,
     open_at,
-    place_of,
+    row_place,
     seal_at,
 )
 from qp_api.core.crypto.faults import ERASED, Erased, NotSealable, Tampered
@@ -43,9 +46,17 @@ class Keys(Protocol):
     ) -> SealingKey | Erased: ...
 
 
+Ready: TypeAlias = dict[tuple[SubjectId, bytes, frozenset[bytes]], Decrypt | Erased]
+"""The keys that a call has asked for: whose, for which header, in columns that accept which."""
+OpenRow: TypeAlias = Callable[[list[Any], UUID, SubjectId, Keys, Ready], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Form(Generic[T]):
-    """How a value becomes plaintext bytes and is read back."""
+    """How a value becomes plaintext bytes and is read back.
+
+    `decode` refuses foreign bytes by Tampered or ValueError.
+    """
 
     codec: Codec
     encode: Callable[[T], bytes]
@@ -71,11 +82,8 @@ class Sealed(UserDefinedType[T]):
         self.form = form
         self.pad = pad
         self.key_class = key_class
-        self._encode, self._decode = form.encode, form.decode
-        self._prefix = column_place(table, column)
-        # Padded or not: a column may begin to pad while old values stay as they are.
-        codecs = (form.codec, form.codec | PADDED)
-        self._starts = {bytes((FORMAT, AES_256_GCM, key_class, codec)) for codec in codecs}
+        self.place = column_place(table, column)
+        self.starts = _starts(key_class, form.codec)
 
     @override
     def __repr__(self) -> str:
@@ -93,20 +101,63 @@ class Sealed(UserDefinedType[T]):
     def seal(self, value: T, keyring: Keys, row_id: UUID, subject_id: SubjectId) -> bytes:
         """Seal one value for its cell. Raises KeyNotLoaded, KeyUnknown, KeyErased, NotSealable."""
         key = keyring.current(subject_id, self.key_class)
-        place = place_of(self._prefix, row_id, subject_id)
-        return seal_at(key, place, self._encode(value), self.form.codec, self.pad)
+        place = self.place + row_place(row_id, subject_id)
+        return seal_at(key, place, self.form.encode(value), self.form.codec, self.pad)
 
     def open(self, raw: bytes, keyring: Keys, row_id: UUID, subject_id: SubjectId) -> T | Erased:
         """Open one value of its cell. Raises KeyNotLoaded, KeyUnknown, Tampered."""
-        if len(raw) < OVERHEAD or raw[:4] not in self._starts:
-            raise Tampered(self.table, self.column, row_id)
-        key = keyring.get(subject_id, self.key_class, int.from_bytes(raw[4:8]))
-        if key is ERASED:
-            return ERASED
-        try:
-            return self._decode(open_at(key, place_of(self._prefix, row_id, subject_id), raw))
-        except Tampered:
-            raise Tampered(self.table, self.column, row_id) from None
+        values: list[Any] = [raw]
+        opener([(0, self)])(values, row_id, subject_id, keyring, {})
+        opened: T | Erased = values[0]
+        return opened
+
+    def decrypt_of(self, header: bytes, keyring: Keys, subject_id: SubjectId) -> Decrypt | Erased:
+        """Give what opens the subject's values under this header. Raises as `open`."""
+        if header[:4] not in self.starts:
+            raise Tampered
+        key = keyring.get(subject_id, self.key_class, int.from_bytes(header[4:]))
+        return ERASED if key is ERASED else key.aead.decrypt
+
+
+def opener(columns: Iterable[tuple[int, Sealed[Any]]]) -> OpenRow:
+    """Give what opens the sealed values of one row in place: the only way a value is opened.
+
+    Each column stands at its index in the values. Rows of one call share one `Ready`, empty at
+    first. Raises what `Sealed.open` does.
+    """
+    cells = [(at, one, one.place, one.starts, one.form.decode) for at, one in columns]
+
+    def open_row(
+        values: list[Any], row_id: UUID, subject_id: SubjectId, keyring: Keys, ready: Ready
+    ) -> None:
+        row = None
+        for at, column, place, starts, decode in cells:
+            sealed = values[at]
+            if sealed is None:
+                continue
+            if row is None:  # late: a row that an outer join did not find has no ids
+                row = row_place(row_id, subject_id)
+            header = sealed[:HEADER_BYTES] if len(sealed) >= OVERHEAD else b""
+            wanted = (subject_id, header, starts)
+            try:
+                decrypt = ready.get(wanted)
+                if decrypt is None:
+                    decrypt = ready[wanted] = column.decrypt_of(header, keyring, subject_id)
+                if decrypt is ERASED:
+                    values[at] = ERASED
+                else:
+                    values[at] = decode(open_at(decrypt, header + place + row, sealed))
+            except (Tampered, ValueError):
+                raise Tampered(column.table, column.column, row_id) from None
+
+    return open_row
+
+
+@cache
+def _starts(key_class: KeyClass, codec: Codec) -> frozenset[bytes]:
+    """How a column's values may begin; padded or not, for it may begin to pad one day."""
+    codecs = (codec, codec | PADDED)
+    return frozenset(bytes((FORMAT, AES_256_GCM, key_class, one)) for one in codecs)
 
 
 def sealed_text(name: str, *, pad: int, key_class: KeyClass = KeyClass.PERSONAL) -> Sealed[str]:
@@ -150,12 +201,5 @@ def _encode_text(value: str) -> bytes:
         raise NotSealable("lone surrogate") from None
 
 
-def _decode_text(plaintext: bytes) -> str:
-    try:
-        return plaintext.decode()
-    except UnicodeDecodeError:
-        raise Tampered from None
-
-
-_TEXT = Form(Codec.TEXT, _encode_text, _decode_text, str)
+_TEXT = Form(Codec.TEXT, _encode_text, bytes.decode, str)
 _GROUP = Form(Codec.GROUP, pack_group, unpack_group, dict)

@@ -6,14 +6,16 @@ ids, so that no value opens in another place, under another header or for anothe
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from qp_api.core.crypto.aead import NONCE_BYTES, TAG_BYTES, aead_open, aead_seal
+from qp_api.core.crypto.aead import NONCE_BYTES, TAG_BYTES, aead_seal
 from qp_api.core.crypto.faults import Tampered
 from qp_api.core.crypto.framing import framed
 
@@ -21,10 +23,14 @@ FORMAT = 1
 AES_256_GCM = 1
 HEADER_BYTES = 8
 OVERHEAD = HEADER_BYTES + NONCE_BYTES + TAG_BYTES
-_BODY = HEADER_BYTES + NONCE_BYTES
+_NONCE = slice(HEADER_BYTES, HEADER_BYTES + NONCE_BYTES)
+_BODY = slice(HEADER_BYTES + NONCE_BYTES, None)
 PADDED = 0x80
 _MARK = b"\x80"
 _ID_LENGTH = (16).to_bytes(4)
+
+Decrypt: TypeAlias = Callable[[bytes, bytes, bytes], bytes]
+"""A kept key's own: nonce, ciphertext with tag, and what is authenticated besides, to plaintext."""
 
 
 class KeyClass(IntEnum):
@@ -72,7 +78,7 @@ class Cell:
 
     def place(self) -> bytes:
         """The framed parts, authenticated with every value of this cell."""
-        return place_of(column_place(self.table, self.column), self.row_id, self.subject_id)
+        return column_place(self.table, self.column) + row_place(self.row_id, self.subject_id)
 
 
 def column_place(table: str, column: str) -> bytes:
@@ -80,9 +86,9 @@ def column_place(table: str, column: str) -> bytes:
     return framed(b"qp1", table.encode(), column.encode())
 
 
-def place_of(prefix: bytes, row_id: UUID, subject_id: UUID) -> bytes:
-    """Complete a column's place for one row, framed like the rest."""
-    return prefix + _ID_LENGTH + row_id.bytes + _ID_LENGTH + subject_id.bytes
+def row_place(row_id: UUID, subject_id: UUID) -> bytes:
+    """The part of a cell's place that all columns share; it follows `column_place`."""
+    return _ID_LENGTH + row_id.bytes + _ID_LENGTH + subject_id.bytes
 
 
 def seal(
@@ -96,7 +102,7 @@ def open_sealed(key: SealingKey, cell: Cell, sealed: bytes) -> bytes:
     """Give the plaintext bytes of a value sealed in this cell. Raises Tampered."""
     if len(sealed) < OVERHEAD:
         raise Tampered
-    return open_at(key, cell.place(), sealed)
+    return open_at(key.aead.decrypt, sealed[:HEADER_BYTES] + cell.place(), sealed)
 
 
 def seal_at(key: SealingKey, place: bytes, plaintext: bytes, codec: int, pad: int) -> bytes:
@@ -110,19 +116,21 @@ def seal_at(key: SealingKey, place: bytes, plaintext: bytes, codec: int, pad: in
     return header + nonce + aead_seal(key.aead, nonce, header + place, plaintext)
 
 
-def open_at(key: SealingKey, place: bytes, sealed: bytes) -> bytes:
-    """Open in a place that is already framed, a value of OVERHEAD bytes or more. Raises Tampered.
+def open_at(decrypt: Decrypt, bound: bytes, sealed: bytes) -> bytes:
+    """Open a value of OVERHEAD bytes or more, `bound` to its own header and its framed place.
 
-    The hot path: every statement comes here for every value it reads.
+    Raises Tampered. The hot path: every statement comes here for every value it reads.
     """
-    aad = sealed[:HEADER_BYTES] + place
-    plaintext = aead_open(key.aead, sealed[HEADER_BYTES:_BODY], aad, sealed[_BODY:])
+    try:
+        plaintext = decrypt(sealed[_NONCE], sealed[_BODY], bound)
+    except InvalidTag:
+        raise Tampered from None
     if sealed[3] < PADDED:
         return plaintext
-    text = plaintext.rstrip(b"\0")
-    if text[-1:] != _MARK:
+    text, mark, zeros = plaintext.rpartition(_MARK)
+    if not mark or zeros.strip(b"\0"):
         raise Tampered
-    return text[:-1]
+    return text
 
 
 def read_header(sealed: bytes) -> Header:

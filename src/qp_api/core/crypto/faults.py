@@ -7,9 +7,12 @@ from qp_api.core.errors import Kind, Problem
 
 
 class Erased(Enum):
-    """A field of somebody whose key was destroyed: a normal state, a value like any other."""
+    """A field of somebody whose key was destroyed: a normal state, a value like any other.
 
-    ERASED = "erased"
+    It has no form on a wire or in a file: what would show it fails.
+    """
+
+    ERASED = object()
 
 
 ERASED: Final = Erased.ERASED

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import orjson
-from sqlalchemy import JSON, BindParameter, Column, Insert, Select, Table, Update
+from sqlalchemy import ARRAY, JSON, BindParameter, Column, Insert, Select, Table, Update
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.sql import ClauseElement, Executable, operators, visitors
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -22,6 +22,7 @@ from sqlalchemy.sql.elements import (
 from qp_api.core.crypto.column import Sealed
 
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
+_Process: TypeAlias = Callable[[Any], Any] | None
 _COMPUTING = (BinaryExpression, UnaryExpression, ClauseList, Cast, Case)
 _NULL_TESTS = (operators.is_, operators.is_not)
 
@@ -106,8 +107,14 @@ def _slot(compiled: SQLCompiler, name: str, cells: dict[str, Cell]) -> Slot:
     if isinstance(bind.type, Sealed) and cell is None:
         raise Unsupported(f"{name} is sealed, and its row id and subject id are no parameters")
     required = bool(bind.required)
-    process = compiled._bind_processors.get(name)  # noqa: SLF001 -- the wire form SQLAlchemy chose
-    return Slot(name, required, bind.value, cast("Callable[[Any], Any] | None", process), cell)
+    return Slot(name, required, bind.value, _bind_processor(bind.type), cell)
+
+
+def _bind_processor(kind: Any) -> _Process:
+    """The wire form SQLAlchemy chose; none where it would only copy a list that asyncpg takes."""
+    if isinstance(kind, ARRAY) and not _bind_processor(kind.item_type):
+        return None
+    return cast("_Process", kind.dialect_impl(_DIALECT).bind_processor(_DIALECT))
 
 
 def _outputs(compiled: SQLCompiler) -> tuple[Output, ...]:
@@ -129,11 +136,12 @@ def _output(index: int, entry: Any, sources: list[Column[Any] | None]) -> Output
     return Output(entry.keyname, index, None, kind, row, subject)
 
 
-def _result_processor(kind: Any) -> Callable[[Any], Any] | None:
+def _result_processor(kind: Any) -> _Process:
     if isinstance(kind, JSON):
         return orjson.loads
-    found = kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
-    return cast("Callable[[Any], Any] | None", found)
+    if isinstance(kind, ARRAY) and not kind.as_tuple and not _result_processor(kind.item_type):
+        return None
+    return cast("_Process", kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None))
 
 
 def _source(objects: tuple[Any, ...]) -> Column[Any] | None:

@@ -1,20 +1,22 @@
 """The handle a store is given: five verbs over compiled statements, one connection, one purpose."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 import asyncpg
 
-from qp_api.core.crypto.faults import KeyNotLoaded
+from qp_api.core.crypto.faults import KeyNotLoaded, KeyUnknown
 from qp_api.core.crypto.keyring import Keyring
 from qp_api.core.errors import NotFound
 
+from .argument_maker import Params
 from .failures import NothingChanged, without_values
 from .statements import Needs, Statement
 
 R = TypeVar("R")
 T = TypeVar("T")
 Records = Sequence[asyncpg.Record]
+_NOT_AT_HAND = (KeyNotLoaded, KeyUnknown)
 
 
 class Link(Protocol):
@@ -50,10 +52,12 @@ class Database:
     async def list(self, statement: Statement[R], **params: Any) -> list[R]:
         """All rows, in the statement's order."""
         records = await self._fetch(statement, params)
-        if not (statement.opens and records):
+        try:
             return statement.rows(records, self._keyring)
-        needs = tuple(statement.needs_to_open(records))
-        return await self._with_keys(needs, lambda: statement.rows(records, self._keyring))
+        except _NOT_AT_HAND:
+            return await self._with_keys(
+                statement.needs_to_open(records), lambda: statement.rows(records, self._keyring)
+            )
 
     async def run(self, statement: Statement[Any], **params: Any) -> int:
         """Run a write and say how many rows it touched."""
@@ -71,7 +75,7 @@ class Database:
             raise NothingChanged
         return touched
 
-    async def run_each(self, statement: Statement[Any], each: Iterable[Mapping[str, Any]]) -> None:
+    async def run_each(self, statement: Statement[Any], each: Iterable[Params]) -> None:
         """Run one write for many parameter sets, in one batch on the wire."""
         arguments = [await self._arguments(statement, params) for params in each]
         connection = await self._link.connection()
@@ -79,7 +83,7 @@ class Database:
         with without_values():
             await connection.executemany(statement.sql, arguments)
 
-    async def _fetch(self, statement: Statement[Any], params: Mapping[str, Any]) -> Records:
+    async def _fetch(self, statement: Statement[Any], params: Params) -> Records:
         arguments = await self._arguments(statement, params)
         connection = await self._link.connection()
         self.round_trips += 1
@@ -87,16 +91,21 @@ class Database:
             records: Records = await connection.fetch(statement.sql, *arguments)
         return records
 
-    async def _arguments(self, statement: Statement[Any], params: Mapping[str, Any]) -> Any:
-        needs = tuple(statement.needs_to_seal(params))
-        return await self._with_keys(needs, lambda: statement.arguments(params, self._keyring))
+    async def _arguments(self, statement: Statement[Any], params: Params) -> Sequence[Any]:
+        try:
+            return statement.arguments(params, self._keyring)
+        except _NOT_AT_HAND:
+            return await self._with_keys(
+                statement.needs_to_seal(params), lambda: statement.arguments(params, self._keyring)
+            )
 
-    async def _with_keys(self, needs: Iterable[Needs], use: Callable[[], T]) -> T:
-        """Use keys once they are at hand.
+    async def _with_keys(self, needed: Iterable[Needs], use: Callable[[], T]) -> T:
+        """Load the keys that a first try did not find at hand, and use them.
 
-        A first miss can mean that another process added a version, or that an erasure emptied the
-        cache between two loads; after a second load it is a true one.
+        A miss after that can mean that another process added a version, or that an erasure emptied
+        the cache between two loads; after a second load it is a true one.
         """
+        needs = tuple(needed)
         await self._load(needs)
         try:
             return use()

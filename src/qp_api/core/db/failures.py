@@ -1,7 +1,6 @@
 """What the database refuses, without the row values that its own words would quote (R11)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
 import asyncpg
 
@@ -46,26 +45,53 @@ _BUSY = (
 )
 
 
-@contextmanager
-def without_values() -> Iterator[None]:
+class _WithoutValues:
+    """It remembers nothing, so one serves every statement."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """Nothing is prepared."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None and (ours := _ours(error)) is not None:
+            raise ours from None
+
+
+_WITHOUT_VALUES = _WithoutValues()
+
+
+def without_values() -> _WithoutValues:
     """Turn driver errors into ours, dropping DETAIL and every row value with it.
 
     Raises UniqueViolated, ConstraintViolated, WallBreached, Overloaded, DatabaseFault.
     """
-    try:
-        yield
-    except asyncpg.UniqueViolationError as error:
-        raise UniqueViolated(error.constraint_name or "") from None
-    except asyncpg.IntegrityConstraintViolationError as error:
-        raise ConstraintViolated(error.constraint_name or "") from None
-    except asyncpg.InsufficientPrivilegeError:
-        raise WallBreached from None
-    except _BUSY:
-        raise Overloaded(retry_after=1) from None
-    except asyncpg.InterfaceError as error:
-        # The driver's refusal of an argument quotes it; only a closed connection may be retried.
-        if isinstance(error, ValueError) or "clos" not in str(error):
-            raise DatabaseFault(type(error).__name__) from None
-        raise Overloaded(retry_after=1) from None
-    except asyncpg.PostgresError as error:
-        raise DatabaseFault(f"{type(error).__name__} {error.sqlstate}") from None
+    return _WITHOUT_VALUES
+
+
+def _ours(error: BaseException) -> Exception | None:
+    ours: Exception | None = None
+    if isinstance(error, asyncpg.UniqueViolationError):
+        ours = UniqueViolated(error.constraint_name or "")
+    elif isinstance(error, asyncpg.IntegrityConstraintViolationError):
+        ours = ConstraintViolated(error.constraint_name or "")
+    elif isinstance(error, asyncpg.InsufficientPrivilegeError):
+        ours = WallBreached()
+    elif isinstance(error, _BUSY) or _says_closed(error):
+        ours = Overloaded(retry_after=1)
+    elif isinstance(error, asyncpg.InterfaceError):
+        ours = DatabaseFault(type(error).__name__)
+    elif isinstance(error, asyncpg.PostgresError):
+        ours = DatabaseFault(f"{type(error).__name__} {error.sqlstate}")
+    return ours
+
+
+def _says_closed(error: BaseException) -> bool:
+    """The driver's refusal of an argument quotes it; only a closed connection may be retried."""
+    quotes = isinstance(error, ValueError)
+    return isinstance(error, asyncpg.InterfaceError) and not quotes and "clos" in str(error)

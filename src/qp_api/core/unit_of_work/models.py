@@ -30,6 +30,7 @@ class IdempotencyRecord(OwnedRow, Base):
         storage=sealed("idempotency_records.answer", pad=256),
         on_erase=Erase.DELETE,
         retention=Retention.REQUEST_DATA,
+        because="a repeated request is given the answer that it was given",
     )
     expires_at: Mapped[datetime] = not_personal("process time", DateTime(timezone=True), index=True)
 
