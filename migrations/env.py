@@ -1,9 +1,10 @@
 """Alembic's environment: the owner migrates, and never serves."""
 
 import asyncio
+from functools import partial
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
+import asyncpg
 from alembic import context
 from alembic.operations.ops import CreateTableOp
 from sqlalchemy import Connection, pool
@@ -43,9 +44,11 @@ def _run(connection: Connection) -> None:
 
 
 async def _migrate(dsn: str) -> None:
-    scheme = urlsplit(dsn).scheme
     engine = create_async_engine(
-        dsn.replace(scheme, "postgresql+asyncpg", 1), poolclass=pool.NullPool, hide_parameters=True
+        "postgresql+asyncpg://",
+        async_creator=partial(asyncpg.connect, dsn),  # the address is the driver's, TLS included
+        poolclass=pool.NullPool,
+        hide_parameters=True,
     )
     async with engine.connect() as connection:
         await connection.run_sync(_run)

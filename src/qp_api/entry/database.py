@@ -14,6 +14,7 @@ from qp_api.core.privacy import DbRole, build_data_map
 from qp_api.core.privacy.purposes import OWNER_ROLE
 
 from .models import all_tables
+from .unfit import told_of_database
 
 MIGRATIONS = Path(__file__).parents[3] / "migrations"
 # R10: no role waits for ever, and a query ends with its client.
@@ -72,12 +73,22 @@ async def _make_role(connection: Any, role: str, password: str) -> None:
 
 
 def migrate(owner_dsn: str) -> None:
-    """Bring the tables to the newest migration and raise the walls anew, as their owner."""
+    """Bring the tables to the newest migration and raise the walls anew, as their owner.
+
+    Raises HouseUnfit when the owner can't sign in.
+    """
+    asyncio.run(_try_to_sign_in(owner_dsn))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["dsn"] = owner_dsn
     command.upgrade(config, "head")
     asyncio.run(raise_walls(owner_dsn))
+
+
+async def _try_to_sign_in(dsn: str) -> None:
+    with told_of_database():
+        connection = await asyncpg.connect(dsn)
+    await connection.close()
 
 
 async def raise_walls(owner_dsn: str) -> None:

@@ -1,5 +1,6 @@
 """The HTTP composition root: rooms found, edge around them, bound to one process."""
 
+import re
 import secrets
 import sys
 from collections.abc import AsyncIterator
@@ -7,11 +8,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from importlib.metadata import version
 from typing import Final
+from urllib.parse import urlsplit
 
 from qp_api.core.actor import Actor
 from qp_api.core.business_time import follow
 from qp_api.core.discovery import discover_domains, read_promises
-from qp_api.core.http.app import Application, Collaborators, HttpOptions, build_app, dump_openapi
+from qp_api.core.http.app import Collaborators, HttpOptions, build_app, dump_openapi
+from qp_api.core.http.application import Application
 from qp_api.core.http.authentication import Authenticator
 from qp_api.core.http.edge import Bounds
 from qp_api.core.http.limits.shared import SharedLimiter
@@ -30,6 +33,7 @@ from qp_api.kit.clock import SystemClock
 from .checks import ready_checks
 from .sandbox import sandbox
 from .settings import Settings as WholeSettings
+from .start import check_start
 from .wiring import open_process
 from .worker import ringing
 
@@ -40,6 +44,7 @@ DESCRIPTION: Final = """The privacy policy of Quality Progress, Dhaka, as runnin
 Every operation states who may call it (`x-roles`), for which purpose of the policy (`x-purpose`),
 whether it goes on while the person's data is restricted (`x-while-restricted`), and its problems,
 each with a page at `/problems/{code}`. Operations of `sandbox` exist in the sandbox only."""
+_PORT: Final = re.compile(r":[0-9]+$")
 # Moving the clock by two years takes the worker through every day of them.
 _IN_SANDBOX: Final = Bounds(answer_seconds=300.0)
 
@@ -74,9 +79,13 @@ def create_app(
 
 @asynccontextmanager
 async def open_api(settings: WholeSettings) -> AsyncIterator[Application]:
-    """The application with all that it stands on, closed in reverse order on leaving."""
+    """The application with all that it stands on, closed in reverse order on leaving.
+
+    Raises HouseUnfit, BrokenRoom.
+    """
     async with AsyncExitStack() as stack:
         process = await stack.enter_async_context(open_process(settings))
+        await check_start(process)
         await follow(process)
         await stack.enter_async_context(sandbox(process, settings))
         metrics = Metrics()
@@ -119,16 +128,15 @@ class _Nobody:
 
 def _options(settings: Settings) -> HttpOptions:
     token = settings.metrics_token
-    host = settings.public_url.partition("://")[2].rpartition(":")[0]
-    own = host or settings.public_url.partition("://")[2]
+    own = urlsplit(settings.public_url).netloc
     return HttpOptions(
         facts=_facts(settings.public_url, settings.environment, settings.security_contact),
         description=DESCRIPTION,
         rooms=read_promises(),
-        hosts=frozenset({own, *settings.trusted_hosts}),
+        hosts=frozenset({_PORT.sub("", own), *settings.trusted_hosts}),
         trusted_proxies=settings.trusted_proxies,
         cors_origins=settings.cors_origins,
-        docs=settings.docs,
+        docs=settings.shows_docs,
         https_only=settings.public_url.startswith("https:"),
         metrics_token=None if token is None else token.get_secret_value(),
         bounds=_IN_SANDBOX if settings.is_sandbox else Bounds(),

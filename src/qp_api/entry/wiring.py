@@ -23,35 +23,43 @@ from qp_api.kit.clock import SystemClock
 
 from .models import all_tables
 from .settings import Settings
+from .unfit import told_of_database, told_of_keys, told_of_objects
 
 
 async def establish_keys(settings: Settings) -> None:
-    """Make root key, first keys and key store where there are none; never done while serving."""
-    root = LocalKeyring.create_if_missing(settings.keyring_folder)
-    await Hierarchy.establish(root)
-    store = await SqliteKeyStore.create(settings.key_store_path)
-    await store.close()
+    """Make root key, first keys and key store where there are none; never done while serving.
+
+    Raises HouseUnfit.
+    """
+    with told_of_keys():
+        root = LocalKeyring.create_if_missing(settings.keyring_folder)
+        await Hierarchy.establish(root)
+        store = await SqliteKeyStore.create(settings.key_store_path)
+        await store.close()
 
 
 @asynccontextmanager
 async def open_process(settings: Settings) -> AsyncIterator[Process]:
     """Everything one process holds, closed in reverse order on leaving.
 
-    Raises RootKeyUnfit, KeyStoreUnfit, HierarchyMissing, ColumnWithoutNote, BadNote.
+    Raises HouseUnfit, BrokenRoom, ColumnWithoutNote, BadNote.
     """
     data_map = build_data_map(all_tables())
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        root = LocalKeyring.open(settings.keyring_folder)
-        hierarchy = await Hierarchy.open(root)
-        store = await SqliteKeyStore.open(settings.key_store_path)
+        with told_of_keys():
+            root = LocalKeyring.open(settings.keyring_folder)
+            hierarchy = await Hierarchy.open(root)
+            store = await SqliteKeyStore.open(settings.key_store_path)
         stack.push_async_callback(store.close)
         signer = Signer(hierarchy.derive("document signatures"), clock)
         objects = LocalFolder(settings.objects_folder)
-        await publish_key(objects, signer)
+        with told_of_objects():
+            await publish_key(objects, signer)
         pools = _pools(settings)
-        await pools.open()
         stack.push_async_callback(pools.close)
+        with told_of_database():
+            await pools.open()
         yield Process(
             settings=settings,
             clock=clock,

@@ -51,6 +51,6 @@ def test_a_wrong_setting_ends_a_command_with_its_name() -> None:
     )
     assert told.returncode == 78
     assert "QP_PUBLIC_URL is wrong" in told.stderr
-    assert "QP_DATABASE is missing" in told.stderr
+    assert "QP_DATABASE__HOST is missing" in told.stderr
     assert "not-a-url" not in told.stderr
     assert "Traceback" not in told.stderr

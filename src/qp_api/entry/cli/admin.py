@@ -1,19 +1,21 @@
 """Admin: make the first one, once; every later one is granted by two persons."""
 
-import asyncio
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from qp_api.core.actor import Role
+from qp_api.core.business_time import follow
 from qp_api.core.errors import Problem
 from qp_api.domains.accounts.public import Profile
 from qp_api.domains.sign_in.public import Application, RoleHeld, establish_account
 from qp_api.entry.settings import Settings
 from qp_api.entry.wiring import open_process
+from qp_api.kit.text import NotAnEmail
 
-from ._settings import settings_or_exit
+from ._settings import run
 
 group = typer.Typer(no_args_is_help=True, help=__doc__)
 Asked = Annotated[str, typer.Option(prompt=True)]
@@ -49,24 +51,26 @@ def bootstrap(name: Asked, email: Asked, born_on: BornOn, password: Hidden) -> N
         password=password,
         born_on=born_on.date(),
     )
-    said = asyncio.run(_bootstrap(settings_or_exit(), application))
+    said = run(partial(_bootstrap, application=application))
     if said is not None:
         typer.echo(said, err=True)
         raise typer.Exit(1)
     typer.echo("The first admin may sign in.")
 
 
-async def _bootstrap(settings: Settings, application: Application) -> str | None:
+async def _bootstrap(settings: Settings, *, application: Application) -> str | None:
+    """None when it is made; else what was wrong."""
     async with open_process(settings) as process:
+        await follow(process)
         try:
             made = await establish_account(
                 process, application, roles=(Role.ADMIN,), only_first=Role.ADMIN
             )
         except RoleHeld:
             return "There is an admin already: roles are granted by two persons from now on."
-        except ValueError:
+        except NotAnEmail:
             return "This is no e-mail address."
         except Problem as problem:
-            reasons = [error.message for error in problem.errors] or [problem.title()]
+            reasons = [error.message for error in problem.errors] or [f"{problem.title()}."]
             return " ".join(reasons)
     return None if made is not None else "This address has an account already."

@@ -1,8 +1,7 @@
 """Duties: see what is owed and what was given up, and set dead ones going again."""
 
-import asyncio
 import json
-from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -18,8 +17,9 @@ from qp_api.core.privacy import Purpose
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.entry.settings import Settings
 from qp_api.entry.wiring import open_process
+from qp_api.kit.rows import values_of
 
-from ._settings import settings_or_exit
+from ._settings import run
 
 group = typer.Typer(no_args_is_help=True, help=__doc__)
 Dead = Annotated[bool, typer.Option("--dead", help="those given up, instead of those due")]
@@ -30,9 +30,9 @@ Most = Annotated[int, typer.Option(min=1, max=10_000, help="how many at most")]
 @group.command("list")
 def list_duties(*, dead: Dead = False, as_json: Json = False, most: Most = 100) -> None:
     """Duties by ids and codes: what is due and unfinished, longest due first."""
-    found = asyncio.run(_list(settings_or_exit(), dead=dead, most=most))
+    found = run(partial(_list, dead=dead, most=most))
     if as_json:
-        typer.echo(json.dumps([asdict(duty) for duty in found], default=str, indent=2))
+        typer.echo(json.dumps([values_of(duty) for duty in found], default=str, indent=2))
         return
     table = Table("id", "kind", "handler", "state", "due at", "failed", "failure")
     for duty in found:
@@ -48,7 +48,7 @@ def list_duties(*, dead: Dead = False, as_json: Json = False, most: Most = 100) 
 def retry(duty_id: Annotated[UUID, typer.Argument(metavar="ID")]) -> None:
     """Set a dead duty going again, with a full measure of tries; audited."""
     try:
-        revived = asyncio.run(_retry(settings_or_exit(), duty_id))
+        revived = run(partial(_retry, duty_id=duty_id))
     except NotFound:
         typer.echo(f"No dead duty {duty_id}: see `qp-api duties list --dead`.", err=True)
         raise typer.Exit(1) from None
@@ -62,7 +62,7 @@ async def _list(settings: Settings, *, dead: bool, most: int) -> list[Listed]:
             return await (list_dead if dead else list_due)(uow, most=most)
 
 
-async def _retry(settings: Settings, duty_id: UUID) -> Revived:
+async def _retry(settings: Settings, *, duty_id: UUID) -> Revived:
     async with (
         open_process(settings) as process,
         UnitOfWork(process, Purpose.LAW, SYSTEM) as uow,

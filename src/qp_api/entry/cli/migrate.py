@@ -5,7 +5,7 @@ import typer
 from qp_api.core.privacy.purposes import OWNER_ROLE
 from qp_api.entry import database
 
-from ._settings import EXIT_CONFIGURATION, settings_or_exit
+from ._settings import EXIT_CONFIGURATION, settings_or_exit, unfit_is_told
 
 
 def migrate() -> None:
@@ -13,7 +13,8 @@ def migrate() -> None:
     settings = settings_or_exit()
     password = settings.database.owner_password
     if password is None:
-        typer.echo("QP_DATABASE__OWNER_PASSWORD is missing: only the owner migrates", err=True)
+        typer.echo("QP_DATABASE__OWNER_PASSWORD is missing: only the owner migrates.", err=True)
         raise typer.Exit(EXIT_CONFIGURATION)
-    database.migrate(settings.database.dsn(OWNER_ROLE, password))
+    with unfit_is_told():
+        database.migrate(settings.database.dsn(OWNER_ROLE, password))
     typer.echo("The tables are at their newest, the walls stand.")

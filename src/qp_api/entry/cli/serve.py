@@ -8,7 +8,7 @@ import uvloop
 from qp_api.entry.http import open_api
 from qp_api.entry.settings import Settings
 
-from ._settings import settings_or_exit
+from ._settings import settings_or_exit, unfit_is_told
 
 DRAIN_SECONDS = 20
 # uvicorn waits for headers and bodies without a deadline, so the number of those who may keep it
@@ -18,7 +18,9 @@ MOST_CONNECTIONS = 500
 
 def serve() -> None:
     """Serve the API on QP_HOST and QP_PORT."""
-    uvloop.run(_serve(settings_or_exit()))
+    settings = settings_or_exit()
+    with unfit_is_told():
+        uvloop.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:

@@ -2,9 +2,11 @@
 
 from qp_api.entry.worker import main
 
-from ._settings import settings_or_exit
+from ._settings import settings_or_exit, unfit_is_told
 
 
 def worker() -> None:
     """Work until SIGTERM or SIGINT; running duties have ten seconds to end."""
-    main(settings_or_exit())
+    settings = settings_or_exit()
+    with unfit_is_told():
+        main(settings)

@@ -15,7 +15,9 @@ from qp_api.kit.clock import Clock
 from .job_seal import JobSeal
 from .valkey import WAKE, open_line, seal_key
 
-_PAUSE: Final = 0.02  # seconds between strokes: a burst of commits is one stroke
+# Seconds between strokes: a burst of commits is one stroke, and under load there are ten a second.
+_SHORTEST_PAUSE: Final = 0.02
+_LONGEST_PAUSE: Final = 0.1
 _PAUSE_AFTER_FAILURE: Final = 1.0
 _TELL_EVERY: Final = 60.0  # seconds
 _log = structlog.get_logger("bell")
@@ -61,11 +63,14 @@ class Ringer:
 
     async def run(self) -> None:
         """Strike whenever asked to, until cancelled."""
+        pause = _SHORTEST_PAUSE
         try:
             while True:
                 await self._wanted.wait()
                 self._wanted.clear()
-                await asyncio.sleep(_PAUSE if await self._strike() else _PAUSE_AFTER_FAILURE)
+                await asyncio.sleep(pause if await self._strike() else _PAUSE_AFTER_FAILURE)
+                # Asked for again meanwhile: commits come in a stream, and one stroke serves more.
+                pause = min(2 * pause, _LONGEST_PAUSE) if self._wanted.is_set() else _SHORTEST_PAUSE
         finally:
             await self._line.aclose()
 

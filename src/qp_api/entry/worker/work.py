@@ -15,6 +15,7 @@ from qp_api.core.duties import housekeeping
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.telemetry.logs import configure_logs
 from qp_api.entry.settings import Settings
+from qp_api.entry.start import check_start
 from qp_api.entry.wiring import open_process
 from qp_api.kit.clock import SystemClock
 
@@ -31,10 +32,14 @@ def main(settings: Settings) -> None:
 
 
 async def work(settings: Settings, jobs: JobSet | None = None) -> None:
-    """Carry out duties until SIGTERM or SIGINT; the house's, unless told others."""
+    """Carry out duties until SIGTERM or SIGINT; the house's, unless told others.
+
+    Raises HouseUnfit.
+    """
     stopping = Stopping()
     with _told_by_signals(stopping):
         async with open_process(settings) as process:
+            await check_start(process)
             worker = HouseWorker(process, house_jobs(settings) if jobs is None else jobs)
             with _shown(worker.registry, settings):
                 await worker.run(stopping)
