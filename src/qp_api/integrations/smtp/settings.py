@@ -20,21 +20,23 @@ class SmtpSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sender: str
+    sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", description="an e-mail address")
     sender_name: str = ""
     socket_path: Path | None = None
     host: str = ""
-    port: int = Field(default=587, ge=1, le=65535)
-    tls: Tls = Tls.START
-    ca_file: Path | None = None
+    port: int = Field(default=587, ge=1, le=65535, description="a port number")
+    tls: Tls = Field(default=Tls.START, description="start, implicit, or off")
+    ca_file: Path | None = Field(
+        default=None, description="a file with the server's authority, in PEM"
+    )
     username: str = ""
     password: SecretStr = SecretStr("")
-    timeout_seconds: float = Field(default=30, gt=0, le=300)
+    timeout_seconds: float = Field(default=30, gt=0, le=300, description="seconds, at most 300")
 
     @model_validator(mode="after")
     def _one_way_out(self) -> Self:
         if (self.socket_path is None) == (not self.host):
-            raise ValueError("give either socket_path or host")
+            raise ValueError("give either SOCKET_PATH or HOST")
         if self.username and self.socket_path is None and self.tls is Tls.OFF:
             raise ValueError("a password is sent under TLS only")
         return self

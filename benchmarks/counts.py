@@ -1,0 +1,52 @@
+"""Statements, round trips and rows of one request, counted on the wire; exact, not measured."""
+
+import asyncio
+from dataclasses import dataclass
+
+from .contenders import plan_of
+from .rounds import job_for
+from .servers import serving
+from .shapes import Shape
+from .stage import Stage
+from .wire import Counts, counting
+
+COUNTED = 40
+
+
+@dataclass(frozen=True)
+class PerRequest:
+    """What each request costs the database; whole numbers when every request does the same."""
+
+    statements: float
+    round_trips: float
+    rows: float
+    parses: float
+
+    @classmethod
+    def of(cls, counts: Counts, requests: int) -> "PerRequest":
+        each = (counts.statements, counts.round_trips, counts.rows, counts.parses)
+        return cls(*(round(number / requests, 2) for number in each))
+
+
+async def count_each(stage: Stage, name: str) -> dict[Shape, PerRequest]:
+    """Start a contender on a counting socket; each shape warmed up first."""
+    house = stage.house
+    async with counting(house.running.postgres.socket_folder) as wire:
+        plan = plan_of(name, house, socket_folder=wire.folder)
+        # Threads: the wire is carried by this one.
+        server_of = serving(plan, house.place.logs)
+        server = await asyncio.to_thread(server_of.__enter__)
+        try:
+            found = {}
+            for shape in Shape:
+                job = job_for(stage, server, shape, seconds=60.0)
+                job.connections = 4
+                job.warm = job.warm * 2 if shape is not Shape.WRITE else job.warm
+                await asyncio.to_thread(stage.client.warm, job, expect=shape.expect)
+                job.most, job.warm = COUNTED, []
+                before = wire.counts()
+                measured = await asyncio.to_thread(stage.client.run, job, expect=shape.expect)
+                found[shape] = PerRequest.of(wire.counts() - before, measured.count)
+            return found
+        finally:
+            await asyncio.to_thread(server_of.__exit__, None, None, None)

@@ -1,0 +1,1 @@
+"""Django REST framework over the same tables, under gunicorn."""
