@@ -33,8 +33,9 @@ test: $(VENV)/.dev ## every test, on embedded servers of its own
 journey: $(VENV)/.dev ## one person's way through the API, over HTTP against what `make run` starts
 	@$(BIN)/pytest -n 0 tests/journey
 
-bench: $(VENV)/.dev ## the figures that gates count: statements, buffers, CPU ratios
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+bench: $(VENV)/.dev ## measure the hot paths beside their peers, into benchmarks/RESULTS.md (ARGS=--short, --profile)
+	@$(UV) sync --quiet --frozen --all-extras --group dev --group bench --inexact
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 fmt: $(VENV)/.dev ## format, and mend what can be mended by itself
 	@$(BIN)/ruff check --fix --exit-zero --quiet

@@ -18,7 +18,7 @@ from .house import House, find_place, standing_house
 from .process_cost import process_cost
 from .processes import pinned
 from .profiling import profile
-from .report import RESULTS, Others, Results
+from .report import Others, Results
 from .rounds import play
 from .sign_ins import sign_ins_beside_reads
 from .stage import Stage, forget_writes, set_stage
@@ -38,7 +38,7 @@ class Extent:
     sign_in_seconds: float
 
 
-FULL = Extent(12, 1.5, 100_000, 20_500, 5, 15.0)
+FULL = Extent(10, 1.2, 100_000, 20_500, 5, 10.0)
 SHORT = Extent(2, 0.7, 6_000, 2_500, 2, 3.0)
 
 
@@ -49,6 +49,7 @@ def main() -> None:
     parser.add_argument(
         "--profile", action="store_true", help="profile our server instead, to stdout"
     )
+    parser.add_argument("--py-spy", action="store_true", help="with --profile: sample by py-spy")
     parser.add_argument("--rounds", type=int, help="another number of rounds")
     told = parser.parse_args()
     extent = SHORT if told.short else FULL
@@ -58,14 +59,14 @@ def main() -> None:
         keep = is_seeded(place.objects / "world.json", size)
         with standing_house(place, keep=keep) as house, loading() as client:
             if told.profile:
-                asyncio.run(_profile(house, client, size))
+                asyncio.run(_profile(house, client, size, by_py_spy=told.py_spy))
             else:
                 asyncio.run(_measure(house, client, size, extent, rounds))
 
 
-async def _profile(house: House, client: Client, size: Size) -> None:
+async def _profile(house: House, client: Client, size: Size, *, by_py_spy: bool) -> None:
     async with set_stage(house, client, size) as stage:
-        for one in profile(stage):
+        for one in profile(stage, by_py_spy=by_py_spy):
             sys.stdout.write(one.text() + "\n")
 
 
@@ -93,8 +94,9 @@ async def _measure(house: House, client: Client, size: Size, extent: Extent, rou
             writes_checked=writes,
             others=await _others(stage, extent),
         )
-    results.write()
-    sys.stdout.write(RESULTS.read_text())
+    if extent is FULL:
+        results.write()
+    sys.stdout.write(results.text())
 
 
 async def _others(stage: Stage, extent: Extent) -> Others:

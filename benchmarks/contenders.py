@@ -7,6 +7,7 @@ from typing import Final
 
 from .house import House
 from .servers import Plan, ours
+from .shapes import Shape
 
 RAW: Final = "raw"
 RAW_CACHED: Final = "raw, token cache"
@@ -20,6 +21,12 @@ LEAK: Final = "a leak"
 SLOWED: Final = (EXTRA_QUERY, BASE_MIDDLEWARE, LEAK)
 """Our own server, slowed on purpose: what a gate must not let pass."""
 PEERS: Final = (RAW, RAW_CACHED, TYPICAL, LITESTAR, DRF)
+
+
+def shapes_of(name: str) -> tuple[Shape, ...]:
+    """What a contender answers; the tail is compared with raw alone."""
+    every = name in (OWN, RAW, RAW_CACHED, *SLOWED)
+    return tuple(shape for shape in Shape if every or shape is not Shape.TAIL)
 
 
 def plan_of(name: str, house: House, *, socket_folder: Path | None = None) -> Plan:

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from .contenders import plan_of
+from .contenders import plan_of, shapes_of
 from .rounds import job_for
 from .servers import serving
 from .shapes import Shape
@@ -38,7 +38,7 @@ async def count_each(stage: Stage, name: str) -> dict[Shape, PerRequest]:
         server = await asyncio.to_thread(server_of.__enter__)
         try:
             found = {}
-            for shape in Shape:
+            for shape in shapes_of(name):
                 job = job_for(stage, server, shape, seconds=60.0)
                 job.connections = 4
                 job.warm = job.warm * 2 if shape is not Shape.WRITE else job.warm

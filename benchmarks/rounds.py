@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from .contenders import plan_of
+from .contenders import plan_of, shapes_of
 from .figures import Spread, ratios, spread
 from .load import Job, Measured
 from .servers import Server, serving
@@ -36,6 +36,10 @@ class Played:
         """How near a contender comes to another: its CPU in ours, round by round."""
         return spread(ratios(self.cpu(shape, limit), self.cpu(shape, name)))
 
+    def best(self, shape: Shape, name: str, limit: str) -> float:
+        """The same of each one's best round: what a busy machine adds is left out."""
+        return min(self.cpu(shape, limit)) / min(self.cpu(shape, name))
+
 
 def play(
     stage: Stage,
@@ -58,6 +62,8 @@ def play(
                 # Turned each round, so that nobody always follows the same neighbour.
                 turn = number % len(servers)
                 for server in (*servers[turn:], *servers[:turn]):
+                    if shape not in shapes_of(server.name):
+                        continue
                     job = job_for(stage, server, shape, seconds=seconds, most_writes=most_writes)
                     measured = stage.client.run(job, expect=shape.expect)
                     played.slots[shape, server.name].append(measured)
@@ -75,8 +81,12 @@ def job_for(
         drawn = requests.writes(most_writes + WARM, issuer)
         warm, measured = drawn[:WARM], drawn[WARM:]
     else:
-        make = requests.reads if shape is Shape.READ else requests.lists
-        warm = measured = make(requests.timed, issuer)
+        made_by = {
+            Shape.READ: requests.reads,
+            Shape.LIST: requests.lists,
+            Shape.TAIL: requests.patches,
+        }
+        warm = measured = made_by[shape](requests.timed, issuer)
     return Job(
         port=server.port,
         pids=server.pids,

@@ -1,4 +1,4 @@
-"""The three shapes every room repeats, as requests on real operations."""
+"""The shapes every room repeats, as requests on real operations."""
 
 import itertools
 import secrets
@@ -25,11 +25,12 @@ KEPT_APART = 20
 
 
 class Shape(StrEnum):
-    """What is asked."""
+    """What is asked; a tail write goes statement by statement, as most writes do."""
 
     READ = "read"
     LIST = "list"
     WRITE = "write"
+    TAIL = "tail write"
 
     @property
     def expect(self) -> str:
@@ -94,6 +95,10 @@ class Requests:
         """`list_messages`, fifty at once, one request a person."""
         return [get(f"/v1/me/messages?limit={LISTED}", issuer.issue(one)) for one in people]
 
+    def patches(self, people: list[Person], issuer: Issuer) -> list[str]:
+        """`update_me`, one field changed, one request a person."""
+        return [patch(issuer.issue(one)) for one in people]
+
     def writes(self, count: int, issuer: Issuer) -> list[str]:
         """`enroll_learner`, each for another seat."""
         tokens = {one.subject_id: issuer.issue(one) for one in self.timed}
@@ -118,9 +123,18 @@ def get(path: str, token: str) -> str:
 
 def post(path: str, token: str | None, body: str, *headers: str) -> str:
     """A POST of JSON."""
+    return _sent("POST", path, token, body, *headers)
+
+
+def patch(token: str) -> str:
+    """Another designation, whatever the version."""
+    return _sent("PATCH", "/v1/me", token, '{"designation":"Auditor"}', "If-Match: *")
+
+
+def _sent(method: str, path: str, token: str | None, body: str, *headers: str) -> str:
     own = [f"Authorization: Bearer {token}"] if token else []
     lines = [
-        f"POST {path} HTTP/1.1",
+        f"{method} {path} HTTP/1.1",
         f"Host: {HOST}",
         "Accept: application/json",
         *own,

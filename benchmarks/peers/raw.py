@@ -80,6 +80,24 @@ WITH person AS MATERIALIZED (
 SELECT (SELECT processing FROM person) AS processing, (SELECT status FROM known) AS known,
     EXISTS (SELECT FROM enrolled) AS enrolled
 """
+CHANGE = """
+WITH person AS MATERIALIZED (
+    SELECT processing FROM subjects WHERE id = $1 FOR SHARE
+), changed AS (
+    UPDATE accounts SET designation = $2, version = version + 1
+    WHERE subject_id = $1 AND id = $1 AND EXISTS (SELECT FROM person WHERE processing = 'open')
+    RETURNING *
+), entry AS (
+    INSERT INTO audit_entries (id, at, business_at, actor_kind, actor_id, action, purpose,
+        subject_id, object_id, request_id, outcome, details)
+    SELECT $3, $4, $4, 'person', $1, 'accounts.update_me', 'P2.2', $1, $1, $5, 'done',
+        '{"fields": ["designation"]}'::jsonb
+    FROM changed
+), pending AS (
+    INSERT INTO audit_pending (entry_id) SELECT $3 FROM changed
+)
+SELECT * FROM changed
+"""
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]
@@ -126,8 +144,11 @@ class Service:
             await answer(send, 401, b"{}")
             return
         path = scope["path"]
-        if path == "/v1/me":
-            await self._read(person, send)
+        if scope["method"] == "PATCH":
+            message = await receive()
+            await self._change(person, message["body"], send)
+        elif path == "/v1/me":
+            await self._me(person, await self.pool.fetchrow(ME, person), send)
         elif path == "/v1/me/messages":
             await self._list(person, int(scope["query_string"].partition(b"limit=")[2]), send)
         else:
@@ -143,8 +164,15 @@ class Service:
                 self.known[token] = person
         return person
 
-    async def _read(self, person: UUID, send: Send) -> None:
-        row = await self.pool.fetchrow(ME, person)
+    async def _change(self, person: UUID, body: bytes, send: Send) -> None:
+        said = orjson.loads(body)["designation"].encode()
+        value = seal_text(KEYS[person], DESIGNATION, (person, person), said, 32)
+        now = datetime.now(UTC)  # noqa: TID251 -- a peer has no clock of the house
+        entry = new_id()
+        row = await self.pool.fetchrow(CHANGE, person, value, entry, now, entry.hex)
+        await self._me(person, row, send)
+
+    async def _me(self, person: UUID, row: Any, send: Send) -> None:
         if row is None:
             await answer(send, 404, b"{}")
             return

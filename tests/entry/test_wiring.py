@@ -8,8 +8,10 @@ import pytest
 from pydantic import SecretStr
 
 from qp_api.core.audit.public_keys import read_key_set
+from qp_api.core.discovery import BrokenRoom
 from qp_api.core.object_store import ObjectStore
 from qp_api.core.privacy import DbRole
+from qp_api.core.privacy.data_map import ColumnWithoutNote
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.domains.communications.ports import Mailer
 from qp_api.domains.sign_in.public import Passwords
@@ -19,6 +21,7 @@ from qp_api.entry.wiring import establish_keys, open_process
 from qp_api.kit.ids import new_subject_id
 from support.databases import Database
 from support.house import settings_for
+from support.planted_rooms import plant, planted
 
 SOMEBODY = new_subject_id()
 Spoil = Callable[[Settings], object]
@@ -122,3 +125,37 @@ async def test_a_folder_that_is_none_is_told_before_keys_are_made(settings: Sett
     settings.keyring_folder = settings.key_store_path / "keyring"
     with pytest.raises(HouseUnfit, match="can't be used"):
         await establish_keys(settings)
+
+
+BARE = """\
+from sqlalchemy import Column, Integer, Table
+from qp_api.core.db.base import Base
+Table("planted", Base.metadata, Column("seats", Integer{note}))
+"""
+NOTE = """\
+from qp_api.core.privacy import not_personal
+note = not_personal("a count").column.info
+"""
+
+
+async def test_a_planted_column_without_a_note_stops_the_start(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = plant(tmp_path, "planted", models=BARE.format(note=""))
+    refusal = pytest.raises(ColumnWithoutNote, match=r"planted\.seats carries no privacy note")
+    with planted(tmp_path, monkeypatch), refusal:
+        async with open_process(settings):
+            pass
+    (room / "models.py").write_text(NOTE + BARE.format(note=", info=note"))
+    with planted(tmp_path, monkeypatch):
+        async with open_process(settings) as process:
+            assert process.data_map["planted"].name == "planted"
+
+
+async def test_a_planted_broken_room_stops_the_start(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(tmp_path, "planted", manifest="import no_such_library")
+    with planted(tmp_path, monkeypatch), pytest.raises(BrokenRoom, match="planted/manifest"):
+        async with open_process(settings):
+            pass

@@ -62,19 +62,19 @@ async def test_an_extra_query_is_noticed(stage: Stage) -> None:
     assert "read: 2 statements a request, not 1" in found
 
 
-def test_the_cpu_ratio_to_raw_lies_within_its_band(stage: Stage) -> None:
+async def test_the_cpu_ratio_to_raw_lies_within_its_band(stage: Stage) -> None:
     assert gate.slower(stage) == []
 
 
-def test_a_base_http_middleware_is_noticed(stage: Stage) -> None:
-    assert gate.slower(stage, name=BASE_MIDDLEWARE, shapes=[Shape.READ]) != []
+async def test_a_base_http_middleware_is_noticed(stage: Stage) -> None:
+    assert gate.slower(stage, name=BASE_MIDDLEWARE, shapes=[Shape.READ, Shape.WRITE]) != []
 
 
-def test_memory_stays_flat(stage: Stage) -> None:
+async def test_memory_stays_flat(stage: Stage) -> None:
     assert gate.grown(stage) == []
 
 
-def test_a_leak_is_noticed(stage: Stage) -> None:
+async def test_a_leak_is_noticed(stage: Stage) -> None:
     assert gate.grown(stage, name=LEAK, requests=FEW) != []
 
 

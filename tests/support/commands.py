@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from qp_api.entry.cli import app
 from qp_api.entry.settings import Settings

@@ -6,14 +6,16 @@ from fastapi import APIRouter
 
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.subject_data.handlers import PrivacyHandler
+from qp_api.core.subject_data.leaving import RowsLeaving
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One room: its routes, its jobs, and its handlers for personal data that no column holds."""
+    """One room: its routes, jobs, handlers of data that no column holds, and what it gives back."""
 
     name: str
     router: APIRouter
     jobs: JobSet = field(default_factory=JobSet)
     privacy: tuple[PrivacyHandler, ...] = ()
+    leaving: tuple[RowsLeaving, ...] = ()
     sandbox_only: bool = False

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     UNPROCESSABLE = "unprocessable"
     PRECONDITION_REQUIRED = "precondition_required"
     TOO_MANY = "too_many"
+    HEAD_TOO_LARGE = "head_too_large"
     INTERNAL = "internal"
     UNAVAILABLE = "unavailable"
 
@@ -48,6 +49,7 @@ STATUS: Mapping[Kind, int] = MappingProxyType(
         Kind.UNPROCESSABLE: 422,
         Kind.PRECONDITION_REQUIRED: 428,
         Kind.TOO_MANY: 429,
+        Kind.HEAD_TOO_LARGE: 431,
         Kind.INTERNAL: 500,
         Kind.UNAVAILABLE: 503,
     }

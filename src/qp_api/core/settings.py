@@ -4,6 +4,7 @@ A field's description says what it is expected to be: it is what a refusal tells
 """
 
 import json
+import re
 from enum import StrEnum
 from ipaddress import ip_address, ip_network
 from itertools import permutations
@@ -56,6 +57,13 @@ def _networks(words: tuple[str, ...]) -> tuple[str, ...]:
         if word != "unix":
             ip_network(word)
     return words
+
+
+def _bearer(secret: SecretStr) -> SecretStr:
+    """What an Authorization header can carry (RFC 6750 section 2.1)."""
+    if not re.fullmatch(r"[A-Za-z0-9._~+/-]+=*", secret.get_secret_value()):
+        raise ValueError
+    return secret
 
 
 Words: TypeAlias = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
@@ -150,8 +158,8 @@ class Settings(BaseSettings):
     key_store_path: Path = Field(description="the file of the key store")
     keyring_folder: Path = Field(description="the folder of the root key")
     objects_folder: Path = Field(description="the folder of packages and checkpoints")
-    metrics_token: SecretStr | None = Field(
-        default=None, description="a secret of 16 characters or more"
+    metrics_token: Annotated[SecretStr, AfterValidator(_bearer)] | None = Field(
+        default=None, description="16 letters and digits or more"
     )
     security_contact: str = Field(
         default="mailto:qualityprogressbd@gmail.com",

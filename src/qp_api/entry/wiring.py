@@ -13,6 +13,7 @@ from qp_api.core.object_store import ObjectStore
 from qp_api.core.privacy import DbRole, build_data_map
 from qp_api.core.process import Process
 from qp_api.core.subject_data.handlers import PrivacyHandlers
+from qp_api.core.subject_data.leaving import Leavings
 from qp_api.domains.communications.ports import Mailer
 from qp_api.domains.sign_in.public import sign_in_ports
 from qp_api.integrations.key_management.local_keyring import LocalKeyring
@@ -79,9 +80,12 @@ def _pools(settings: Settings) -> Pools:
 
 
 def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
-    held_by_rooms = tuple(handler for room in discover_domains() for handler in room.privacy)
+    rooms = discover_domains()
+    held_by_rooms = tuple(handler for room in rooms for handler in room.privacy)
+    given_back = tuple(leaving for room in rooms for leaving in room.leaving)
     return {
         Mailer: SmtpMailer(settings.mail, clock),
         **sign_in_ports(settings, clock),
         PrivacyHandlers: PrivacyHandlers(held_by_rooms),
+        Leavings: Leavings(given_back),
     }

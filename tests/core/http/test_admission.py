@@ -1,11 +1,12 @@
 """The door: bearer tokens strictly read, roles, fresh proofs; before the body is looked at."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from fastapi import APIRouter, Depends
 
-from qp_api.core.actor import Role
+from qp_api.core.actor import Processing, Role
 from qp_api.core.http.dependencies import ActorDep, require_roles, require_step_up
 from qp_api.core.http.operations import operation
 from qp_api.core.http.text_types import InModel
@@ -174,8 +175,47 @@ async def test_the_public_may_come_with_or_without_a_token(people: People) -> No
     client = client_of(make_app(guarded(), people=people))
     assert (await client.get("/v1/open")).json() == "public"
     assert (await client.get("/v1/open", headers=headers)).json() == "person"
-    stale = await client.get("/v1/open", headers={"Authorization": f"Bearer {CANARY}"})
-    assert stale.status_code == 401
+
+
+@pytest.mark.parametrize("credentials", [f"Bearer {CANARY}", "Bearer", "Basic x", "Bearer a b"])
+async def test_in_public_a_bad_token_is_none(people: People, credentials: str) -> None:
+    headers = {"Authorization": credentials}
+    client = client_of(make_app(guarded(), people=people))
+    assert (await client.get("/v1/open", headers=headers)).json() == "public"
+    assert (await client.get("/v1/own", headers=headers)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        (Processing.RESTRICTED, "processing_restricted"),
+        (Processing.FROZEN, "frozen"),
+        (Processing.ERASING, "erasure_under_way"),
+    ],
+)
+async def test_what_is_published_as_refused_is_refused_whatever_the_purpose(
+    state: Processing, code: str, people: People
+) -> None:
+    """P5.4: `x-while-restricted`, before roles and proofs, for purposes that see everybody too."""
+    headers = people.add("finance", Role.FINANCE)
+    allowed = strict_router()
+
+    @allowed.get(
+        "/rights",
+        **operation("read_rights", purpose=Purpose.RIGHTS, while_restricted="allowed"),
+    )
+    async def read_rights() -> str:
+        return "rights"
+
+    client = client_of(make_app(guarded(), allowed, people=people))
+    paths = ("/v1/ledger", "/v1/own", "/v1/lessons")
+    for path in paths:
+        assert (await client.get(path, headers=headers)).status_code == 200
+    people.actors["finance"] = replace(people.actors["finance"], processing=state)
+    for path in paths:
+        answer = await client.get(path, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, code)
+    assert (await client.get("/v1/rights", headers=headers)).status_code == 200
 
 
 async def test_a_route_may_ask_for_more_than_its_operation(people: People) -> None:

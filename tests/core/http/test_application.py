@@ -13,6 +13,8 @@ from qp_api.core.http.application import Application
 from qp_api.core.http.operations import operation
 from support.http_apps import client_of, make_app, strict_router
 
+REQUEST_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+
 
 async def _lifespan(app: Application) -> list[str]:
     told: list[str] = []
@@ -101,5 +103,5 @@ async def test_a_traced_application_answers_alike_and_names_its_spans(
 
 
 async def _ask(app: Application, path: str) -> Any:
-    answer = await client_of(app, **{"X-Request-Id": "r"}).get(path)
+    answer = await client_of(app, **{"X-Request-Id": REQUEST_ID}).get(path)
     return answer.status_code, answer.content, answer.headers.multi_items()

@@ -61,6 +61,9 @@ async def test_assets_are_kept_and_asked_for_again_by_tag() -> None:
         "/docs/assets/swagger-ui.css", headers={"If-None-Match": first.headers["etag"]}
     )
     assert (again.status_code, again.content) == (304, b"")
+    for name in ("cache-control", "content-security-policy", "etag"):
+        assert again.headers[name] == first.headers[name]
+    assert "content-type" not in again.headers
 
 
 @pytest.mark.parametrize("name", ["x.js", "origin.json", "..%2f..%2fapp.py", "../docs.py"])

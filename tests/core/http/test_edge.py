@@ -159,9 +159,20 @@ CHUNKED = (b"transfer-encoding", b"chunked")
 
 
 @pytest.mark.parametrize("own", ["a", "A-z_0.9", "x" * 64])
-async def test_a_harmless_request_id_is_kept(app: Application, own: str) -> None:
-    answer = await client_of(app).get("/v1/public", headers={"X-Request-Id": own})
+async def test_a_harmless_request_id_is_echoed_and_not_kept(
+    app: Application, ends: Ends, own: str
+) -> None:
+    answer = await client_of(app).get("/nowhere", headers={"X-Request-Id": own})
     assert answer.headers["x-request-id"] == own
+    assert answer.json()["request_id"] == ends.seen[0].request_id
+    assert UUID(ends.seen[0].request_id).version == 7
+
+
+async def test_a_request_id_that_is_a_uuid_is_kept(app: Application, ends: Ends) -> None:
+    own = "7f1d8f0e-5c1b-4a52-9d3e-0a4b6c8d9e0f"
+    answer = await client_of(app).get("/nowhere", headers={"X-Request-Id": own})
+    assert answer.headers["x-request-id"] == answer.json()["request_id"] == own
+    assert ends.seen[0].request_id == own
 
 
 @pytest.mark.parametrize("own", ["", "x" * 65, "a b", 'a"b', "ä".encode().decode("latin-1"), "a/b"])
@@ -259,6 +270,16 @@ async def test_two_framings_at_once_are_refused(app: Application) -> None:
     await wire.ask("POST", "/v1/texts", JSON, CHUNKED, (b"content-length", b"2"))
     assert (wire.status, wire.taken) == (400, 0)
     assert b"bad_request" in wire.body
+
+
+@pytest.mark.parametrize(
+    "coding", [b"gzip, chunked", b"chunked, chunked", b"Chunked", b"identity", b" chunked", b""]
+)
+async def test_any_other_coding_than_chunked_is_refused(app: Application, coding: bytes) -> None:
+    wire = Wire(app, piece(b'{"text":"x"}', more=False))
+    await wire.ask("POST", "/v1/texts", JSON, (b"transfer-encoding", coding))
+    assert (wire.status, wire.taken) == (400, 0)
+    assert wire.headers[b"connection"] == b"close"
 
 
 async def test_a_slow_body_is_cut(app: Application) -> None:

@@ -1,10 +1,13 @@
 """Probes: alive without asking, ready when what is necessary is up, figures for one token."""
 
 import asyncio
+from typing import ClassVar
 
 import pytest
+from typing_extensions import override
 
 from qp_api.core.http.health import ReadyCheck
+from qp_api.core.http.observer import Unobserved
 from support.http_apps import client_of, make_app
 
 
@@ -60,6 +63,20 @@ async def test_readiness_names_every_part(
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["code"] == "not_ready"
         assert answer.headers["retry-after"] == "5"
+
+
+async def test_why_a_part_is_down_is_told_to_the_observer_only() -> None:
+    class Ears(Unobserved):
+        heard: ClassVar[list[tuple[str, type[Exception]]]] = []
+
+        @override
+        def part_down(self, part: str, error: Exception) -> None:
+            self.heard.append((part, type(error)))
+
+    checks = (DATABASE, ReadyCheck("keys", _down), ReadyCheck("valkey", _stuck, seconds=0.05))
+    app = make_app(collaborators={"checks": checks, "observer": Ears()})
+    assert "Connection" not in (await client_of(app).get("/readyz")).text
+    assert sorted(Ears.heard, key=str) == [("keys", ConnectionError), ("valkey", TimeoutError)]
 
 
 async def test_parts_are_asked_at_once() -> None:

@@ -77,6 +77,30 @@ async def test_no_limit_tells_no_quota() -> None:
     assert "ratelimit" not in answer.headers
 
 
+async def test_who_fails_at_the_door_is_counted_by_network() -> None:
+    people = People()
+    good = people.add("tok")
+    client = client_of(make_app(limited(), people=people, options={"general_limit": THREE}))
+    bad = {"Authorization": "Bearer guessed"}
+    answers = [await client.get("/v1/reads", headers=bad) for _ in range(4)]
+    assert [a.status_code for a in answers] == [401, 401, 401, 429]
+    left = [a.headers["ratelimit"].split(";")[1] for a in answers]
+    assert left == ["r=2", "r=1", "r=0", "r=0"]
+    assert (await client.get("/v1/reads", headers=good)).status_code == 200
+
+
+async def test_a_refused_query_is_counted() -> None:
+    people = People()
+    client = client_of(
+        make_app(limited(), people=people, options={"general_limit": THREE}), **people.add("tok")
+    )
+    answers = [await client.get("/v1/reads?unknown=1") for _ in range(4)]
+    assert [a.status_code for a in answers] == [422, 422, 422, 429]
+    assert answers[0].headers["ratelimit-policy"] == '"three";q=3;w=60'
+    assert (await client.post("/v1/tries?unknown=1")).status_code == 422
+    assert (await client.post("/v1/tries")).status_code == 429
+
+
 async def test_strangers_are_counted_by_their_network() -> None:
     app = make_app(limited(), options={"trusted_proxies": ("127.0.0.0/8",)})
     client = client_of(app)

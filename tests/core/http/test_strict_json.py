@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qp_api.core.http.refusals import MalformedJson
-from qp_api.core.http.strict_json import DEEPEST, decode
+from qp_api.core.http.strict_json import DEEPEST, MOST_ITEMS, MOST_NAMES, decode
 
 REFUSED = {
     b"": "syntax",
@@ -20,7 +21,7 @@ REFUSED = {
     b'"\x00"': "syntax",
     b'"\n"': "syntax",
     b"01": "syntax",
-    b"\xef\xbb\xbf{}": "syntax",
+    b"\xef\xbb\xbf{}": "encoding",
     '{"a":1}'.encode("utf-16"): "encoding",
     b'"\xff"': "encoding",
     b'"\xed\xa0\x80"': "encoding",
@@ -43,7 +44,13 @@ REFUSED = {
     b'{"a\\u0000":1}': "nul",
     b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1): "depth",
     b'{"a":' * (DEEPEST + 1) + b"1" + b"}" * (DEEPEST + 1): "depth",
-    b"[" * 200_000 + b"]" * 200_000: "depth",
+    b"[" * 9_000 + b"]" * 9_000: "depth",
+    b"[" * 200_000 + b"]" * 200_000: "too_many_items",
+    b"[" + b"1," * MOST_ITEMS + b"1]": "too_many_items",
+    b'["' + b'","' * 200_000 + b'"]': "too_many_items",
+    b"[" + b'{"a":1},' * 5_000 + b"1]": "too_many_items",
+    b"{" + b",".join(b'"%d":1' % n for n in range(MOST_NAMES + 1)) + b"}": "too_many_names",
+    b"{" + b",".join(b'"%d":1' % n for n in range(60_000)) + b"}": "too_many_items",
 }
 TAKEN = [
     b"null",
@@ -57,6 +64,10 @@ TAKEN = [
     b"[" * DEEPEST + b'"x"' + b"]" * DEEPEST,
     b"[" + b"[]," * 500 + b"[]]",
     b'[{"a":1},{"a":2}]',
+    b"[" + b"1," * (MOST_ITEMS - 2) + b"1]",
+    b"{" + b",".join(b'"%d":1' % n for n in range(MOST_NAMES)) + b"}",
+    b'["' + rb"\"[{,\\" * 20_000 + b'"]',
+    b'"' + b",[{" * 20_000 + b'"',
 ]
 
 
@@ -97,3 +108,23 @@ def test_every_other_document_comes_through_unchanged(document: Any, escaped: bo
 def test_no_bytes_break_the_decoder(body: bytes) -> None:
     with contextlib.suppress(MalformedJson):
         json.dumps(decode(body)).encode()
+
+
+HOSTILE = {
+    "integers": b"[" + b"1," * 499_998 + b"1]",
+    "names": b"{" + b",".join(b'"%06d":1' % n for n in range(90_000)) + b"}",
+    "strings": b"[" + b'"",' * 333_330 + b'""]',
+    "nests": b"[" + b",".join([b'{"a":' * 15 + b"1" + b"}" * 15] * 9_999) + b"]",
+    "escapes": b'["' + rb"\\," * 333_330 + b'"]',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_megabyte_is_cheap(name: str) -> None:
+    spent = []
+    for _ in range(3):
+        began = time.process_time()
+        with contextlib.suppress(MalformedJson):
+            decode(HOSTILE[name])
+        spent.append(time.process_time() - began)
+    assert min(spent) < 0.05, "seconds"

@@ -1,17 +1,19 @@
 """Words: one normal form, bounds in code points, nothing invisible that reorders or breaks."""
 
+from datetime import UTC
 from enum import StrEnum
 from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from qp_api.core.crypto.faults import ERASED
 from qp_api.core.http.text_types import (
     InModel,
+    Instant,
     OpenEnum,
     OutModel,
     Secret,
@@ -204,3 +206,46 @@ def test_an_open_enum_is_text_on_the_wire_and_tells_its_members_in_the_document(
     assert schema["$defs"]["Mood"]["enum"] == ["fair", "fine"]
     assert schema["$defs"]["Part"]["properties"]["mood"]["anyOf"] == choices
     assert schema["properties"]["more"]["anyOf"] == [*choices, {"type": "null"}]
+
+
+INSTANT = TypeAdapter(Instant)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-03-01T12:00:00Z", "2026-03-01T12:00:00+00:00"),
+        ("2026-03-01t12:00:00.5z", "2026-03-01T12:00:00.500000+00:00"),
+        ("2026-03-01T12:00:00+06:00", "2026-03-01T06:00:00+00:00"),
+        ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59+00:00"),
+        ("0001-01-01T00:00:00-00:00", "0001-01-01T00:00:00+00:00"),
+    ],
+)
+def test_an_instant_is_read_into_utc(written: str, meant: str) -> None:
+    read = INSTANT.validate_python(written)
+    assert (read.isoformat(), read.tzinfo) == (meant, UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("9999-12-31T23:59:59-12:00", "datetime_parsing"),
+        ("0001-01-01T00:00:00+14:00", "datetime_parsing"),
+        ("0", "datetime_parsing"),
+        ("1900000000", "datetime_parsing"),
+        ("2026-03-01T12:00:00", "datetime_parsing"),
+        ("2026-03-01", "datetime_parsing"),
+        ("2026-03-01 12:00:00Z", "datetime_parsing"),
+        ("2026-02-30T12:00:00Z", "datetime_parsing"),
+        ("2026-03-01T12:00:00+25:00", "datetime_parsing"),
+        ("٢٠٢٦-03-01T12:00:00Z", "datetime_parsing"),
+        ("2026-W09-7T12:00:00Z", "datetime_parsing"),
+        (0, "string_type"),
+        (1_900_000_000, "string_type"),
+    ],
+    ids=str,
+)
+def test_anything_else_is_no_instant(written: object, code: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        INSTANT.validate_python(written)
+    assert [error["type"] for error in refused.value.errors()] == [code]

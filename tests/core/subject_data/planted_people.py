@@ -49,9 +49,10 @@ async def make_person(process: Process, *, visits: int = 2, **profile: Any) -> P
     """A person, all of whose values are made of their own id."""
     subject_id, profile_id = new_subject_id(), new_id()
     email = f"{subject_id.hex}@people.test"
+    await process.keyring.create(subject_id)
+    await process.keyring.create(subject_id, KeyClass.FINANCIAL, retain_until=AT)
     async with work(process) as uow:
         await add_subject(uow, subject_id, at=AT)
-        await uow.keyring.create(subject_id, KeyClass.FINANCIAL, retain_until=AT)
         owned = {"subject_id": subject_id}
         values = {
             "email": email,

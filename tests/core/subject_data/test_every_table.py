@@ -34,6 +34,7 @@ async def admin(database: Database) -> AsyncIterator[asyncpg.Connection]:
 
 async def _plant_everywhere(process: Process, admin: asyncpg.Connection) -> SubjectId:
     subject_id = new_subject_id()
+    await process.keyring.create(subject_id)
     async with work(process) as uow:
         await add_subject(uow, subject_id, at=AT)
     for step in PLAN:

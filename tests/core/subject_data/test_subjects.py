@@ -19,6 +19,7 @@ from support.databases import Database, ask
 @pytest.fixture
 async def person(process: Process) -> SubjectId:
     subject_id = new_subject_id()
+    await process.keyring.create(subject_id)
     async with work(process) as uow:
         await add_subject(uow, subject_id, at=AT)
     return subject_id
@@ -43,7 +44,7 @@ async def test_a_person_begins_open_without_consents_and_with_a_key(
     assert process.keyring.current(person).version == 1
 
 
-async def test_a_person_whose_row_is_not_written_leaves_at_most_a_key(process: Process) -> None:
+async def test_a_person_whose_row_is_not_written_is_nobody(process: Process) -> None:
     subject_id = new_subject_id()
     with pytest.raises(ZeroDivisionError):
         async with work(process) as uow:

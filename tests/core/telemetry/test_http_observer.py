@@ -42,8 +42,10 @@ class Heard:
         self.lines: list[dict[str, Any]] = []
         self.metrics = Metrics()
         clock = FixedClock(NOON)
-        observer = HttpObserver(self.metrics, lambda line: self.lines.append(dict(line)), clock)
-        used = {"observer": observer, "clock": clock, "render_metrics": self.metrics.render}
+        self.observer = HttpObserver(
+            self.metrics, lambda line: self.lines.append(dict(line)), clock
+        )
+        used = {"observer": self.observer, "clock": clock, "render_metrics": self.metrics.render}
         self.client = client_of(
             make_app(tiny(), options={"metrics_token": "scrape"}, collaborators=used)
         )
@@ -106,6 +108,14 @@ async def test_nothing_of_the_client_is_in_lines_or_figures(heard: Heard) -> Non
     assert len(heard.lines) == 7
     assert CANARY not in str(heard.lines)
     assert CANARY.encode() not in heard.metrics.render()
+
+
+async def test_why_a_part_is_down_is_logged_without_its_text(heard: Heard) -> None:
+    heard.observer.part_down("database", ConnectionError(CANARY))
+    [line] = heard.lines
+    assert (line["event"], line["level"]) == ("http.part_down", "warning")
+    assert (line["part"], line["fault"]) == ("database", "ConnectionError")
+    assert CANARY not in str(line)
 
 
 async def test_figures_are_counted_by_operation_and_status(heard: Heard) -> None:

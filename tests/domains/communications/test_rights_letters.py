@@ -17,7 +17,10 @@ from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.communications.jobs import jobs
 from qp_api.domains.data_rights import jobs as rights_jobs
 from qp_api.domains.data_rights.actions.request_access import request_access
-from qp_api.domains.data_rights.actions.request_erasure import request_erasure
+from qp_api.domains.data_rights.actions.request_erasure import (
+    prepare_correspondent,
+    request_erasure,
+)
 from qp_api.domains.data_rights.messages import (
     PackageReady,
     RestrictionChanged,
@@ -109,8 +112,9 @@ async def test_the_last_mail_brings_the_receipt_and_leaves_no_record(
 ) -> None:
     process.ports = {**process.ports, PrivacyHandlers: PrivacyHandlers()}
     learner = await make_learner(process)
+    correspondent = await prepare_correspondent(process)
     async with _rights(process, learner) as uow:
-        request = await request_erasure(uow, learner.actor)
+        request = await request_erasure(uow, learner.actor, correspondent=correspondent)
 
     relay = Relay(process, JobSet.joined([jobs, rights_jobs.jobs]))
     while await relay.carry_out_due():

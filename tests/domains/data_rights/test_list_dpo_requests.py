@@ -7,9 +7,11 @@ import httpx
 import pytest
 
 from domains.data_rights.conftest import Join
-from domains.data_rights.factories import Caller, ask_access, later, work_off
-from qp_api.core.actor import Role
+from domains.data_rights.factories import Caller, ask_access, know_as, later, work_off
+from qp_api.core.actor import Processing, Role
 from qp_api.core.process import Process
+from support.databases import Database, ask
+from support.http_apps import People
 
 PATH = "/v1/dpo/requests"
 
@@ -64,6 +66,30 @@ async def test_it_is_for_the_dpo_alone(role: Role, client: httpx.AsyncClient, jo
     answer = await client.get(PATH, headers=caller.headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "role_required")
     assert (await client.get(PATH, headers=officer.headers)).status_code == 200
+
+
+async def test_an_officer_whose_data_is_restricted_does_not_go_on_working(
+    client: httpx.AsyncClient, join: Join, people: People
+) -> None:
+    """P5.4: nothing is processed under their name, as the document says."""
+    officer = await join(Role.DPO)
+    assert (await client.get(PATH, headers=officer.headers)).status_code == 200
+    know_as(people, officer, processing=Processing.RESTRICTED)
+    answer = await client.get(PATH, headers=officer.headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "processing_restricted")
+
+
+async def test_that_the_officer_looked_is_on_the_trail(
+    client: httpx.AsyncClient, join: Join, rights_database: Database
+) -> None:
+    officer = await join(Role.DPO)
+    looked = (
+        "SELECT count(*) FROM audit_entries"
+        " WHERE actor_id = $1 AND action = 'data_rights.list_dpo_requests'"
+    )
+    for times in (1, 2):
+        await client.get(PATH, headers=officer.headers)
+        assert await ask(rights_database.admin_dsn, looked, officer.subject_id) == times
 
 
 async def test_a_state_that_does_not_exist_is_refused(

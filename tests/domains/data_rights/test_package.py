@@ -26,7 +26,7 @@ async def test_every_personal_table_is_in_it_with_schema_and_both_forms(
     client: httpx.AsyncClient, caller: Caller, house: Process
 ) -> None:
     package = await unpack(client, caller, house)
-    tables = ["subjects", *(table.name for table in house.data_map.personal)]
+    tables = ["subjects", "audit_entries", *(table.name for table in house.data_map.personal)]
     names = set(package.namelist())
     for table in tables:
         assert {f"data/{table}.json", f"data/{table}.csv", f"schema/{table}.json"} <= names
@@ -143,7 +143,28 @@ async def test_staff_access_is_told_by_role_and_reason_never_by_name(
         "support",
         "ticket",
     )
-    assert str(officer.subject_id) not in package.read("staff_access.json").decode()
+    for name in package.namelist():
+        assert str(officer.subject_id) not in package.read(name).decode(), name
+
+
+async def test_the_trail_of_a_person_is_theirs_and_names_nobody_else(
+    client: httpx.AsyncClient, join: Join, house: Process
+) -> None:
+    """P5.1: what is held after an erasure is in the copy too, with ground and end."""
+    caller, officer = await join(), await join()
+    for actor in (caller.actor, officer.actor):
+        async with work(house) as uow:
+            uow.actor = actor
+            uow.audit("accounts.read_account", subject_id=caller.subject_id)
+    package = await unpack(client, caller, house)
+    trail = read(package, "data/audit_entries.json")
+    acts = [row for row in trail["rows"] if row["action"] == "accounts.read_account"]
+    assert [row["actor_id"] for row in acts] == [str(caller.subject_id), None]
+    assert {row["actor_kind"] for row in acts} == {"person"}
+    assert {row["subject_id"] for row in trail["rows"]} == {str(caller.subject_id)}
+    assert trail["held"][0]["until"].startswith("5 years")
+    lines = list(csv.DictReader(io.StringIO(package.read("data/audit_entries.csv").decode())))
+    assert len(lines) == len(trail["rows"])
 
 
 async def test_a_stranger_verifies_it_and_finds_what_was_changed(

@@ -63,6 +63,19 @@ async def test_it_waits_for_the_end_when_that_is_preferred(
     assert answer.json()["package"]["href"].startswith(f"/v1/data-rights/requests/{request['id']}")
 
 
+async def test_it_is_sent_again_only_when_it_has_changed(
+    client: httpx.AsyncClient, caller: Caller, house: Process
+) -> None:
+    request = (await ask_access(client, caller)).json()
+    first = await _read(client, caller, request["id"])
+    known = {"If-None-Match": first.headers["etag"]}
+    assert (await _read(client, caller, request["id"], **known)).status_code == 304
+    await work_off(house)
+    changed = await _read(client, caller, request["id"], **known)
+    assert (changed.status_code, changed.json()["state"]) == (200, "completed")
+    assert changed.headers["etag"] != first.headers["etag"]
+
+
 async def test_it_does_not_wait_for_nothing(client: httpx.AsyncClient, caller: Caller) -> None:
     async with asyncio.timeout(5):
         answer = await _read(client, caller, new_id(), Prefer="wait=10")

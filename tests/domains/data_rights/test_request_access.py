@@ -104,6 +104,19 @@ async def test_a_repeated_key_is_answered_again(client: httpx.AsyncClient, calle
     again = await ask_access(client, caller, **{"Idempotency-Key": "one"})
     assert again.headers["idempotency-replayed"] == "true"
     assert (again.status_code, again.json()) == (202, first.json())
+    assert again.headers["location"] == first.headers["location"]
+
+
+async def test_who_repeats_a_key_and_waits_is_told_the_end(
+    client: httpx.AsyncClient, caller: Caller, house: Process
+) -> None:
+    first = await ask_access(client, caller, **{"Idempotency-Key": "one"})
+    await work_off(house)
+    kept = await ask_access(client, caller, **{"Idempotency-Key": "one"})
+    assert (kept.status_code, kept.json()) == (202, first.json())
+    waited = await ask_access(client, caller, **{"Idempotency-Key": "one", "Prefer": "wait=1"})
+    assert (waited.status_code, waited.json()["state"]) == (200, "completed")
+    assert waited.headers["location"] == first.headers["location"]
 
 
 async def test_prefer_wait_answers_with_the_finished_request(

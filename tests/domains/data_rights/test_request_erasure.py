@@ -53,7 +53,8 @@ async def test_the_person_is_closed_by_the_answer(
 ) -> None:
     answer = await ask_erasure(client, caller)
     assert answer.status_code == 202
-    assert answer.headers["location"] == f"/v1/data-rights/requests/{answer.json()['id']}"
+    receipt = f"/v1/data-rights/requests/{answer.json()['id']}/receipt"
+    assert answer.headers["location"] == receipt
     assert (answer.json()["right"], answer.json()["state"]) == ("erase", "in_progress")
     assert await processing_of(house, caller) is Processing.ERASING
     # Whatever the token says meanwhile, the lock says it better.
@@ -66,7 +67,7 @@ async def test_the_person_is_closed_by_the_answer(
         " WHERE subject_id = $1",
         caller.subject_id,
     )
-    assert planned == (64, 64, None)
+    assert planned == (64, 64, '{"email_lookup": {"delete": 1}}')
 
 
 async def test_rows_files_and_keys_are_gone(

@@ -125,6 +125,8 @@ async def test_the_same_key_gives_the_same_bytes_and_one_seat(
 
     assert (again.status_code, again.content) == (201, first.content)
     assert again.headers["idempotency-replayed"] == "true"
+    place = f"/v1/enrollments/{first.json()['id']}"
+    assert [answer.headers["location"] for answer in (first, again)] == [place, place]
     seats = "SELECT taken FROM cohorts WHERE id = $1"
     assert await ask(database.admin_dsn, seats, cohort_id) == 1
 

@@ -1,12 +1,13 @@
 """The officer reads the trail, filtered and in pages; nobody else does, and looking is on it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from qp_api.core.actor import SYSTEM, Role
+from qp_api.core.actor import SYSTEM, Processing, Role
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
@@ -118,6 +119,15 @@ async def test_it_is_for_the_officer_alone(
     assert (await client.get(PATH, headers=officer)).status_code == 200
 
 
+async def test_an_officer_whose_data_is_restricted_does_not_go_on_working(
+    client: httpx.AsyncClient, officer: dict[str, str], people: People
+) -> None:
+    assert (await client.get(PATH, headers=officer)).status_code == 200
+    people.actors["officer"] = replace(people.actors["officer"], processing=Processing.RESTRICTED)
+    answer = await client.get(PATH, headers=officer)
+    assert (answer.status_code, answer.json()["code"]) == (403, "processing_restricted")
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -144,3 +154,23 @@ async def test_a_cursor_of_other_filters_is_refused(
         PATH, params={"limit": 1, "cursor": page.json()["next_cursor"]}, headers=officer
     )
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_cursor")
+
+
+@pytest.mark.parametrize("bound", ["from", "to"])
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("9999-12-31T23:59:59-12:00", 422),
+        ("0001-01-01T00:00:00+14:00", 422),
+        ("0", 422),
+        ("1900000000", 422),
+        ("9999-12-31T23:59:59Z", 200),
+    ],
+)
+async def test_a_bound_is_an_instant_that_there_is(
+    client: httpx.AsyncClient, officer: dict[str, str], bound: str, written: str, status: int
+) -> None:
+    answer = await client.get(PATH, params={bound: written}, headers=officer)
+    assert answer.status_code == status
+    if status == 422:
+        assert [e["code"] for e in answer.json()["errors"]] == ["datetime_parsing"]

@@ -76,6 +76,11 @@ async def test_time_goes_neither_back_nor_too_far(
         {"advance_seconds": 0},
         {"advance_seconds": "60"},
         {"now": "2031-01-01T00:00:00"},
+        {"now": "9999-12-31T23:59:59-12:00"},
+        {"now": "0001-01-01T00:00:00+14:00"},
+        {"now": "0"},
+        {"now": "1900000000"},
+        {"now": 1_900_000_000},
     ],
 )
 async def test_one_way_to_move_is_named(client: httpx.AsyncClient, wish: dict[str, Any]) -> None:

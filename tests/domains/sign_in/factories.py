@@ -9,11 +9,13 @@ import httpx
 from typing_extensions import override
 
 from qp_api.core.actor import SYSTEM, Processing, Role
+from qp_api.core.errors import Overloaded
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.subject_data.subjects import set_processing
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.accounts.public import Profile, find_by_email
+from qp_api.domains.sign_in.passwords import Checked, Passwords
 from qp_api.domains.sign_in.public import Application, establish_account, mint_verification
 from qp_api.kit.clock import SystemClock
 from qp_api.kit.ids import SubjectId
@@ -32,6 +34,14 @@ class MovableClock(SystemClock):
     @override
     def process_now(self) -> datetime:
         return super().process_now() + self.moved
+
+
+class FullPasswords(Passwords):
+    """Has no turn for anybody."""
+
+    @override
+    async def check(self, password: str, stored: str | None) -> Checked:
+        raise Overloaded(retry_after=1)
 
 
 @dataclass(frozen=True)

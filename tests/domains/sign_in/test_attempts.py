@@ -9,12 +9,12 @@ import pytest
 from domains.sign_in.factories import MovableClock
 from qp_api.core.process import Process
 from qp_api.domains.sign_in.actions.reserve_attempts import (
-    Counters,
     give_attempts_back,
     reserve_attempts,
 )
 from qp_api.domains.sign_in.errors import TooManyAttempts
 from qp_api.domains.sign_in.rules import AttemptLimit
+from qp_api.domains.sign_in.store.attempts import Counters
 from support.databases import Database, ask
 
 pytestmark = pytest.mark.usefixtures("warm")
@@ -27,7 +27,7 @@ async def many(process: Process, accounts: list[bytes], network: bytes) -> list[
         reserve_attempts(process, LIMIT, account=account, network=network) for account in accounts
     ]
     results = await asyncio.gather(*asked, return_exceptions=True)
-    assert all(isinstance(result, tuple | TooManyAttempts) for result in results)
+    assert all(isinstance(result, tuple | TooManyAttempts) for result in results), results
     return [result for result in results if isinstance(result, tuple)]
 
 
@@ -65,6 +65,19 @@ async def test_a_window_ends_and_is_not_prolonged(house: Process, clock: Movable
     clock.moved += timedelta(minutes=1, seconds=1)
 
     assert len(await many(house, [account] * 11, network)) == 10
+
+
+async def test_what_is_refused_is_counted_nowhere(house: Process) -> None:
+    """Refusals neither outweigh what is given back, nor use up the network's attempts."""
+    account, network = secrets.token_bytes(16), secrets.token_bytes(3)
+    reserved = await many(house, [account] * 50, network)
+    assert len(reserved) == 10
+
+    await give_attempts_back(house, reserved[0])
+
+    assert len(await many(house, [account] * 50, network)) == 1
+    others = [secrets.token_bytes(16) for _ in range(40)]
+    assert len(await many(house, others, network)) == 15
 
 
 async def test_only_hashes_are_kept(house: Process, database: Database) -> None:

@@ -10,6 +10,7 @@ from typing_extensions import override
 from domains.sign_in.conftest import client_from
 from domains.sign_in.factories import (
     PASSWORD,
+    FullPasswords,
     MovableClock,
     Person,
     bearer,
@@ -183,6 +184,19 @@ async def test_guesses_end_whether_or_not_the_account_exists(
     clock.moved += timedelta(minutes=15, seconds=1)
     after = await client.post("/v1/sign-in", json={"email": email, "password": PASSWORD})
     assert after.status_code == (200 if known else 401)
+
+
+async def test_want_of_room_uses_up_no_attempt(
+    house: Process, client: httpx.AsyncClient, person: Person
+) -> None:
+    ports, full = house.ports, FullPasswords()
+    house.ports = {**ports, Passwords: full}
+    answers = [await client.post("/v1/sign-in", json=person.credentials) for _ in range(12)]
+    house.ports = ports
+    full.close()
+
+    assert {answer.status_code for answer in answers} == {503}
+    assert (await client.post("/v1/sign-in", json=person.credentials)).status_code == 200
 
 
 async def test_a_right_password_uses_up_no_attempt(

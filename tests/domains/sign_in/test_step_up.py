@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from domains.sign_in.factories import (
     PASSWORD,
+    FullPasswords,
     MovableClock,
     Person,
     bearer,
@@ -20,6 +21,7 @@ from qp_api.core.http.application import Application
 from qp_api.core.http.operations import operation
 from qp_api.core.http.text_types import OutModel
 from qp_api.core.process import Process
+from qp_api.domains.sign_in.passwords import Passwords
 from qp_api.domains.sign_in.public import SignInAuthenticator
 from qp_api.domains.sign_in.routes import router as room
 from support.http_apps import make_app, strict_router
@@ -98,6 +100,19 @@ async def test_guesses_are_counted(client: httpx.AsyncClient, stale: dict[str, A
 
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_attempts")
     assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_want_of_room_uses_up_no_attempt(
+    house: Process, client: httpx.AsyncClient, stale: dict[str, Any]
+) -> None:
+    ports, full = house.ports, FullPasswords()
+    house.ports = {**ports, Passwords: full}
+    answers = [await step_up(client, stale) for _ in range(12)]
+    house.ports = ports
+    full.close()
+
+    assert {answer.status_code for answer in answers} == {503}
+    assert (await step_up(client, stale)).status_code == 200
 
 
 async def test_restricted_people_may_prove_themselves(

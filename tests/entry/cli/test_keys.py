@@ -71,15 +71,21 @@ async def rotate(qp_api: Command, backup: Path) -> str:
     return result.output
 
 
+def read_after_init(qp_api: Command, keyring: Path) -> dict[str, bytes]:
+    """The files of the keyring, of which nothing was told."""
+    result = qp_api("keys", "init")
+    assert (result.exit_code, "apart from every backup" in result.output) == (0, True)
+    made = {file.name: file.read_bytes() for file in keyring.iterdir()}
+    assert made["root.key"].decode() not in result.output
+    return made
+
+
 def test_keys_are_made_once(qp_api: Command, settings: Settings) -> None:
     shutil.rmtree(settings.keyring_folder)
     settings.key_store_path.unlink()
-    for _ in range(2):
-        result = qp_api("keys", "init")
-        assert (result.exit_code, "apart from every backup" in result.output) == (0, True)
-        made = {file.name: file.read_bytes() for file in settings.keyring_folder.iterdir()}
-        assert {"root.key", "kek-1.key", "index-1.key", "service-1.key"} == set(made)
-    assert made["root.key"].decode() not in result.output
+    made = [read_after_init(qp_api, settings.keyring_folder) for _ in range(2)]
+    assert set(made[0]) == {"root.key", "kek-1.key", "index-1.key", "service-1.key"}
+    assert made[0] == made[1]
 
 
 def test_a_lost_root_key_is_not_replaced(qp_api: Command, settings: Settings) -> None:

@@ -42,5 +42,5 @@ def complete(headers: Iterable[Header], exchange: Exchange, *, https_only: bool)
         given.append(_HTTPS_ONLY)
     given += exchange.headers
     given += _ALWAYS
-    given.append((b"x-request-id", exchange.request_id.encode()))
+    given.append((b"x-request-id", (exchange.echoed_id or exchange.request_id).encode()))
     return given

@@ -134,7 +134,7 @@ def _services(options: HttpOptions, collaborators: Collaborators) -> HttpService
 
 def _own_routers(options: HttpOptions, collaborators: Collaborators) -> list[APIRouter]:
     return [
-        health_router(collaborators.checks),
+        health_router(collaborators.checks, collaborators.observer),
         metrics_router(options.metrics_token, collaborators.render_metrics),
         meta_router(options.facts, collaborators.clock),
         problem_router,

@@ -12,7 +12,7 @@ from .strict_route import StrictRoute
 
 
 class Application(FastAPI):
-    """What FastAPI and Starlette would put between the edge and a route costs 40 µs a request.
+    """What FastAPI and Starlette would put between the edge and a route costs 10 µs a request.
 
     It all has its counterpart here: failures are answered by the index, bodies bounded by the edge.
     OpenTelemetry's provider, if there is to be one, is set before the application is made.

@@ -1,7 +1,8 @@
 """A route's dependencies as a flat row of calls, worked out once, when the route is declared.
 
-FastAPI walks their tree at every request and asks anew what each of them is: 50 µs for three.
-The tree stays what the document and the checks of this package read.
+FastAPI walks their tree at every request and asks anew what each of them is: 24 µs for three plain
+ones, where the row takes 2.
+Its tree stays what the document and the checks of this package read.
 """
 
 import inspect

@@ -1,13 +1,15 @@
 """The values of declared parameters and bodies, as FastAPI reads them, its questions asked once.
 
-FastAPI asks of every field, at every request, what kind it is: 6 µs each. Plain ones, which are
-nearly all, are told apart beforehand; whatever else there is goes through its own functions.
+FastAPI asks of every field, at every request, what kind it is: 5 µs each, where reading it takes 1.
+Plain ones, which are nearly all, are told apart beforehand; others go through its own functions.
 """
 
+import re
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_args
+from uuid import UUID
 
 from fastapi._compat import ModelField, Undefined, field_annotation_is_scalar
 from fastapi.dependencies.models import Dependant
@@ -31,6 +33,12 @@ _PLACES: Final = (
     ("cookie_params", "cookies"),
 )
 
+# pydantic also takes 1.0, 1_0, +1, braces, URNs: two readers of one URL could differ.
+_SPELLINGS: Final = {
+    int: (re.compile("-?(0|[1-9][0-9]{0,18})"), "int_parsing"),
+    UUID: (re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"), "uuid_parsing"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
@@ -41,6 +49,16 @@ class _Plain:
     place: tuple[str, str]
     required: bool
     default: Any
+    spelling: tuple[re.Pattern[str], str] | None
+
+    def read(self, text: object) -> tuple[Any, Errors]:
+        value, refused = self.field.validate(text, {}, loc=self.place)
+        # What the path's own convertor has read is no text any more.
+        if self.spelling is not None and not refused and isinstance(text, str):
+            pattern, code = self.spelling
+            if not pattern.fullmatch(text):
+                return None, [{"type": code, "loc": self.place}]
+        return value, refused or []
 
 
 class _Parameters:
@@ -62,7 +80,7 @@ class _Parameters:
         for one in self._plain:
             text = received.get(one.key)
             if text is not None:
-                value, refused = one.field.validate(text, {}, loc=one.place)
+                value, refused = one.read(text)
             elif one.required:
                 value, refused = None, request_params_to_args([one.field], received)[1]
             else:
@@ -128,4 +146,20 @@ def _plain(field: ModelField) -> _Plain | None:
         return None
     key = get_validation_alias(field)
     assert isinstance(told, Param)  # noqa: S101 -- bodies are read by other means
-    return _Plain(field, key, (told.in_.value, key), told.is_required(), field.default)
+    return _Plain(
+        field,
+        key,
+        (told.in_.value, key),
+        told.is_required(),
+        field.default,
+        _spelling(told.annotation),
+    )
+
+
+def _spelling(annotation: Any) -> tuple[re.Pattern[str], str] | None:
+    """How a value of this type is written, and the code of what isn't."""
+    for kind in get_args(annotation) or (annotation,):
+        plain = getattr(kind, "__supertype__", kind)
+        if plain in _SPELLINGS:
+            return _SPELLINGS[plain]
+    return None

@@ -19,7 +19,7 @@ from .services import services_of
 
 
 async def current_actor(request: Request) -> Actor:
-    """Who calls. Raises Unauthenticated for a token that is no good."""
+    """Who calls; the public where no token is asked for, or a bad one is brought."""
     return await actor_of(request.scope)
 
 

@@ -19,7 +19,7 @@ from .deadlines import Deadlines
 from .exchange import Exchange, register
 from .observer import Observer
 from .refusals import BadRequest, BodyTooLarge, HostNotAllowed, Internal
-from .request_ids import request_id, trace_id
+from .request_ids import echoed_id, request_id, trace_id
 
 _READ: Final = frozenset(
     {
@@ -79,7 +79,9 @@ class Edge:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = _read_headers(scope)
         began = self._clock.monotonic()
-        exchange = Exchange(scope, request_id(found.get(b"x-request-id")), began)
+        offered = found.get(b"x-request-id")
+        exchange = Exchange(scope, request_id(offered), began)
+        exchange.echoed_id = echoed_id(offered)
         exchange.trace_id = trace_id(found.get(b"traceparent"))
         exchange.authenticated = b"authorization" in found
         register(exchange)
@@ -142,6 +144,9 @@ def _announced_length(found: Mapping[bytes, bytes]) -> int:
     """The length that the request announces, 0 when none. Raises BadRequest."""
     length = found.get(b"content-length")
     if length is None:
+        # Codings beneath, or another spelling of it, is what a proxy and we could read differently.
+        if found.get(b"transfer-encoding", b"chunked") != b"chunked":
+            raise BadRequest(headers=CLOSE)
         return 0
     # Two framings at once are how requests are smuggled (RFC 9112 §6.1).
     if b"transfer-encoding" in found or not length.isdigit() or len(length) > _LONGEST_NUMBER:

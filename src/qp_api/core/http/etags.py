@@ -1,6 +1,7 @@
 """Versions on the wire: strong ETags, If-Match for changes, 304 for what the client has already."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final
@@ -17,9 +18,10 @@ _TAG: Final = re.compile(r'(W/)?("[\x21\x23-\x7e]*")')
 class NotModified(Exception):
     """The client has this version; answered 304 without a body (RFC 9110 §15.4.5)."""
 
-    def __init__(self, etag: str) -> None:
+    def __init__(self, etag: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(etag)
-        self.etag = etag
+        self.headers = {**(headers or {}), "ETag": etag}
+        """What the 200 would have carried, but for what describes its content."""
 
 
 def etag_of(*version: UUID | datetime | int | str) -> str:
@@ -43,7 +45,7 @@ class ReadCondition:
     def tag(self, etag: str) -> None:
         """Put the version on the answer. Raises NotModified when the client has it."""
         if self._known is not None and (self._known.strip() == "*" or etag in _tags(self._known)):
-            raise NotModified(etag)
+            raise NotModified(etag, _without_content(self._response))
         self._response.headers["ETag"] = etag
 
 
@@ -80,6 +82,14 @@ async def write_condition(request: Request, response: Response) -> WriteConditio
 
 def _joined(request: Request, name: bytes) -> str | None:
     return ", ".join(header_values(request.scope, name)) or None
+
+
+def _without_content(response: Response) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in response.headers.items()
+        if name not in ("content-length", "content-type")
+    }
 
 
 def _tags(header: str, *, strong: bool = False) -> set[str]:

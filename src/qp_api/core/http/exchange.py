@@ -19,6 +19,7 @@ class Exchange:
 
     __slots__ = (
         "authenticated",
+        "echoed_id",
         "headers",
         "operation",
         "request_id",
@@ -33,6 +34,8 @@ class Exchange:
         self.scope = scope
         self.request_id = request_id
         self.started_at = started_at
+        self.echoed_id: str | None = None
+        """The client's own name for the request, which only the client is told."""
         self.trace_id: str | None = None
         self.status = 0
         self.authenticated = False

@@ -38,7 +38,7 @@ _MESSAGES: Final = {
     "uuid_type": "A UUID is expected.",
     "date_from_datetime_parsing": "A date, YYYY-MM-DD, is expected.",
     "date_parsing": "A date, YYYY-MM-DD, is expected.",
-    "datetime_parsing": "A time, RFC 3339, is expected.",
+    "datetime_parsing": "A time with an offset, RFC 3339, is expected.",
     "datetime_from_date_parsing": "A time, RFC 3339, is expected.",
     "timezone_aware": "A time with an offset is expected.",
     "control_character": "Control characters are not accepted.",

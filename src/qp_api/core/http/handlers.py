@@ -91,7 +91,7 @@ def _again(_: Scope, error: Replayed) -> Response:
 
 
 def _unchanged(_: Scope, error: NotModified) -> Response:
-    return Response(status_code=304, headers={"ETag": error.etag})
+    return Response(status_code=304, headers=error.headers)
 
 
 class _NoAnswer(Response):

@@ -12,6 +12,7 @@ from pydantic import Field
 from qp_api.core.errors import NotFound
 
 from .authentication import get_bearer_token
+from .observer import Observer
 from .operations import operation
 from .problems import problem_response
 from .refusals import NotReady, Unauthenticated
@@ -51,7 +52,7 @@ class ReadinessOut(OutModel):
     parts: Annotated[dict[str, PartState], Field(max_length=32)]
 
 
-def health_router(checks: Sequence[ReadyCheck]) -> APIRouter:
+def health_router(checks: Sequence[ReadyCheck], observer: Observer) -> APIRouter:
     """`/livez` and `/readyz`."""
     router = APIRouter(route_class=StrictRoute, tags=[OPERATIONS])
 
@@ -67,7 +68,7 @@ def health_router(checks: Sequence[ReadyCheck]) -> APIRouter:
     )
     async def read_readiness(request: Request) -> Response | ReadinessOut:
         """Name every part the process stands on, and whether it is up."""
-        parts = await ask_all(checks)
+        parts = await ask_all(checks, observer)
         down = {name for name, state in parts.items() if state == "down"}
         if any(check.name in down for check in checks if check.necessary):
             return problem_response(request.scope, NotReady(retry_after=5), parts=parts)
@@ -91,16 +92,17 @@ def metrics_router(token: str | None, render: Callable[[], bytes]) -> APIRouter:
     return router
 
 
-async def ask_all(checks: Sequence[ReadyCheck]) -> Mapping[str, PartState]:
-    """Ask every part at once."""
-    states = await asyncio.gather(*(_ask(check) for check in checks))
+async def ask_all(checks: Sequence[ReadyCheck], observer: Observer) -> Mapping[str, PartState]:
+    """Ask every part at once; the observer hears why one is down, and the client does not."""
+    states = await asyncio.gather(*(_ask(check, observer) for check in checks))
     return dict(zip((check.name for check in checks), states, strict=True))
 
 
-async def _ask(check: ReadyCheck) -> PartState:
+async def _ask(check: ReadyCheck, observer: Observer) -> PartState:
     try:
         async with asyncio.timeout(check.seconds):
             await check.ask()
-    except Exception:  # noqa: BLE001 -- whatever is wrong with a part, it is down
+    except Exception as error:  # noqa: BLE001 -- whatever is wrong with a part, it is down
+        observer.part_down(check.name, error)
         return "down"
     return "up"

@@ -17,6 +17,9 @@ class Observer(Protocol):
     def fault(self, exchange: Exchange, error: BaseException) -> None:
         """Something broke on our side; nothing of the error's text may be kept."""
 
+    def part_down(self, part: str, error: Exception) -> None:
+        """A part that the process stands on is down; nothing of the error's text may be kept."""
+
 
 class Unobserved:
     """Nobody listens: for tests and tools that look at the answers only."""
@@ -28,4 +31,7 @@ class Unobserved:
         """Pass."""
 
     def fault(self, exchange: Exchange, error: BaseException) -> None:
+        """Pass."""
+
+    def part_down(self, part: str, error: Exception) -> None:
         """Pass."""

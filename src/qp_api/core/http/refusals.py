@@ -93,6 +93,16 @@ class BadRequest(Problem):
     fix = "Check the request line, the headers and the framing."
 
 
+class HeadersTooLarge(Problem):
+    """The request's headers are too large."""
+
+    code = "headers_too_large"
+    kind = Kind.HEAD_TOO_LARGE
+    title_bn = "অনুরোধের হেডার সীমার চেয়ে বড়"
+    cause = "Request line and headers may have at most 32 KB and 100 fields together."
+    fix = "Send fewer and shorter headers."
+
+
 class HostNotAllowed(Problem):
     """This host is not served here."""
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from qp_api.core.actor import Actor, Role
+from qp_api.core.actor import Actor, Processing, Role
+from qp_api.core.unit_of_work import CLOSED
 
 from .limits.policy import Policy
 from .refusals import RoleRequired, StepUpRequired
@@ -26,19 +27,30 @@ class Rule:
     is_public: bool
     roles: frozenset[Role] = frozenset()
     step_up: bool = False
+    open_only: bool = False
     limit: Policy | None = None
 
     @classmethod
     def of(cls, extensions: Mapping[str, Any]) -> "Rule":
-        """Read `x-roles`, `x-step-up` and `x-rate-limit` of an operation."""
+        """Read `x-roles`, `x-step-up`, `x-while-restricted`, `x-rate-limit` of an operation."""
         names = set(extensions["x-roles"]) - {ANY_ROLE, PUBLIC_ROLE}
         limit = extensions.get("x-rate-limit")
         return cls(
             is_public=PUBLIC_ROLE in extensions["x-roles"],
             roles=frozenset(Role(name) for name in names),
             step_up=extensions["x-step-up"],
+            open_only=extensions["x-while-restricted"] == "refused",
             limit=Policy.of(limit) if limit else None,
         )
+
+
+def check_open(actor: Actor) -> None:
+    """Refuse a person whose data may not be processed now, whatever the purpose (house.md 5).
+
+    Raises ProcessingRestricted, Frozen, ErasureUnderWay, NotFound. P5.4, P8.1.
+    """
+    if actor.processing is not Processing.OPEN:
+        raise CLOSED[actor.processing]
 
 
 def check_roles(actor: Actor, roles: frozenset[Role]) -> None:

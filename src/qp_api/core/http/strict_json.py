@@ -11,6 +11,10 @@ from .refusals import MalformedJson
 JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
 
 DEEPEST: Final = 32
+MOST_NAMES: Final = 1_000
+MOST_ITEMS: Final = 10_000
+"""Members, items, lists and objects, all together."""
+_MARK: Final = b"\xef\xbb\xbf"
 _LARGEST_INTEGER: Final = 2**63 - 1
 _LONGEST_INTEGER: Final = len(str(-_LARGEST_INTEGER))
 _MESSAGES: Final = {
@@ -20,6 +24,8 @@ _MESSAGES: Final = {
     "duplicate_name": "An object has a name twice.",
     "surrogate": "A string has a lone surrogate.",
     "nul": "A string holds NUL.",
+    "too_many_names": f"An object has more than {MOST_NAMES} names.",
+    "too_many_items": f"The body has more than {MOST_ITEMS} items.",
     "depth": f"The body has more than {DEEPEST} levels.",
 }
 
@@ -28,8 +34,14 @@ def decode(body: bytes) -> JsonValue:
     """Read a whole JSON document.
 
     Integers are within 64 bits, floats finite, strings free of NUL and lone surrogates, names
-    unique, nesting at most 32 levels. Raises MalformedJson with the reason's code, never its text.
+    unique, nesting at most 32 levels, objects of at most 1,000 names, at most 10,000 items in all.
+    Raises MalformedJson with the reason's code, never its text.
     """
+    if body.startswith(_MARK):
+        _refuse("encoding")
+    # Before anything is made of them: a megabyte holds half a million.
+    if _marks(body) > MOST_ITEMS and _marks(_without_strings(body)) > MOST_ITEMS:
+        _refuse("too_many_items")
     try:
         document: JsonValue = _DECODER.decode(body.decode())
     except UnicodeDecodeError:
@@ -50,7 +62,21 @@ def _refuse(reason: str) -> NoReturn:
     raise MalformedJson(errors=(FieldError("", reason, _MESSAGES[reason]),)) from None
 
 
+def _marks(text: bytes) -> int:
+    return text.count(b",") + text.count(b"[") + text.count(b"{")
+
+
+def _without_strings(body: bytes) -> bytes:
+    """The body without what is quoted: names, and texts that may hold any mark."""
+    plain = body.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in body else body
+    # So many items have at most twice as many strings, names among them: beyond, it is too many.
+    pieces = plain.split(b'"', 4 * MOST_ITEMS)
+    return b"".join(pieces[::2])
+
+
 def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    if len(pairs) > MOST_NAMES:
+        _refuse("too_many_names")
     members = dict(pairs)
     if len(members) != len(pairs):
         _refuse("duplicate_name")

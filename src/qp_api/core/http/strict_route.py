@@ -93,8 +93,8 @@ class StrictRoute(APIRoute):
         await response(scope, receive, send)
 
     async def _respond(self, scope: Scope, receive: Receive) -> Response:
+        await admit(scope, self.rule)  # first: what it refuses later has been counted
         query = read_query(scope, self.declared_query)
-        await admit(scope, self.rule)
         request = StrictRequest(scope, receive, query)
         body: Any = Undefined
         if self._reads_body and await read_document(request):

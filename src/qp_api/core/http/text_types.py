@@ -1,9 +1,10 @@
-"""Words on the wire: bounded text in one normal form, strict scalars, closed models."""
+"""Words on the wire: bounded text in one normal form, strict scalars, instants, closed models."""
 
 import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, ParamSpec, TypeAlias, TypeVar
 
@@ -28,6 +29,12 @@ _REFUSED: Final = re.compile(
 _REFUSED_IN_LINES: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
+
+_INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_LONGEST_INSTANT: Final = 35
 
 StrictInt: TypeAlias = Annotated[int, Strict()]
 StrictBool: TypeAlias = Annotated[bool, Strict()]
@@ -141,6 +148,35 @@ class Secret:
         if "\0" in text:
             raise PydanticCustomError("control_character", "control character")
         return text
+
+
+class _Rfc3339:
+    """A string with an offset, in UTC; no bare number, and no instant that UTC can't hold."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        text = core_schema.str_schema(strict=True, max_length=_LONGEST_INSTANT)
+        return core_schema.no_info_after_validator_function(
+            self._in_utc, text, serialization=core_schema.to_string_ser_schema()
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "format": "date-time"}
+
+    @staticmethod
+    def _in_utc(text: str) -> datetime:
+        written = _INSTANT.fullmatch(text)
+        try:
+            return datetime.fromisoformat(written[0].upper() if written else "").astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise PydanticCustomError("datetime_parsing", "no instant") from None
+
+
+Instant: TypeAlias = Annotated[datetime, _Rfc3339()]
+"""A moment in a request, as RFC 3339 §5.6 writes it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,16 @@ class MappedTable:
         return owned and self.name != SUBJECTS
 
     @cached_property
+    def is_about_people(self) -> bool:
+        """Collected and erased with a person: owned, or naming them by id alone (the trail)."""
+        return self.is_personal or bool(self.contents and "subject_id" in self.table.c)
+
+    @cached_property
+    def is_lookup(self) -> bool:
+        """Keyed by a value that is unique in the whole house, and not by whose it is."""
+        return self.is_personal and "subject_id" not in self.table.primary_key.columns
+
+    @cached_property
     def fate(self) -> Erase:
         """What erasure does to a row: one column that goes with its row takes the row along."""
         owners = {c.note.on_erase for c in self.columns if isinstance(c.note, Personal)}

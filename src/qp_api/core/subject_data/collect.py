@@ -12,7 +12,7 @@ from qp_api.kit.ids import SubjectId
 
 from .held import Held, held_by
 from .table_walk import walk_of
-from .values import PRESENT, Json, exported, is_secret, schema_of
+from .values import PRESENT, Json, exported, is_bare_id, is_secret, schema_of
 
 _PAGE: Final = 200
 _BEFORE_ALL: Final = UUID(int=0)
@@ -79,11 +79,26 @@ class CollectedTable:
             after = page[-1].id
 
     def _shown(self, row: Any, secrets: frozenset[str]) -> Row:
-        return {name: _shown(getattr(row, name), name in secrets) for name in self.columns}
+        return {
+            name: None
+            if self._is_another(name, row)
+            else _shown(getattr(row, name), name in secrets)
+            for name in self.columns
+        }
+
+    def _is_another(self, name: str, row: Any) -> bool:
+        return name in self._bare_ids and getattr(row, name) != self.subject_id
+
+    @property
+    def _bare_ids(self) -> frozenset[str]:
+        """The columns that say by id alone who somebody is."""
+        return frozenset(column.name for column in self.mapped.columns if is_bare_id(column))
 
 
 def collect(uow: UnitOfWork, subject_id: SubjectId) -> tuple[CollectedTable, ...]:
-    """Every table that holds rows of the person, parents first, the person's own row before all.
+    """Every table with rows of the person or about them, the person's own row before all.
+
+    Other people in them are left out: their ids are theirs (house.md 4).
 
     A snapshot (`Mode.SNAPSHOT`) shows one moment throughout.
     """
@@ -92,7 +107,7 @@ def collect(uow: UnitOfWork, subject_id: SubjectId) -> tuple[CollectedTable, ...
 
 
 def _tables(data_map: DataMap) -> tuple[MappedTable, ...]:
-    return (data_map[SUBJECTS], *data_map.personal)
+    return (data_map[SUBJECTS], *(table for table in data_map if table.is_about_people))
 
 
 def _shown(value: Any, is_fact_only: bool) -> Json:  # noqa: FBT001 -- one place, one reader

@@ -12,7 +12,9 @@ from qp_api.core.privacy import Erase
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.kit.ids import SubjectId
 
+from .leaving import Leavings
 from .plan import ErasurePlan, ErasureStep, plan_erasure
+from .table_walk import walk_of
 
 Counts = dict[str, dict[str, int]]
 """Table → action → rows."""
@@ -44,9 +46,12 @@ async def erase(
 ) -> Counts:
     """Erase these people's rows, children first; say what was done to how many rows.
 
-    The unit of work must hold them FOR UPDATE, so that what was counted is what is there. Duties
-    owed to them are dropped, but for the `sparing` ones. Raises CountDiffers.
+    The unit of work must hold them FOR UPDATE, so that what was counted is what is there. First the
+    rooms give back what the rows stand for. Duties owed to these people are dropped, but for the
+    `sparing` ones. Raises CountDiffers.
     """
+    for give_back in uow.process.port(Leavings):
+        await give_back(uow, subject_ids)
     steps = plan if plan is not None else plan_erasure(uow.process.data_map)
     foretold = await count_rows(uow, subject_ids, plan=steps)
     for step in steps:
@@ -61,6 +66,21 @@ async def erase(
         at=uow.clock.process_now(),
     )
     return foretold
+
+
+async def release_lookups(uow: UnitOfWork, subject_id: SubjectId) -> Counts:
+    """Let go of every value that leads to a person, before the walk: it is free for somebody else.
+
+    Children first; says what was done, so that the walk's own counts can be added. The unit of work
+    must hold the person FOR UPDATE.
+    """
+    counts: Counts = {}
+    for mapped in reversed(uow.process.data_map.tables):
+        if mapped.is_lookup:
+            rows = await uow.db.run(walk_of(mapped).delete, subjects=[subject_id])
+            if rows:
+                counts[str(mapped.name)] = {str(Erase.DELETE): rows}
+    return counts
 
 
 async def count_rows(

@@ -51,13 +51,8 @@ class ErasurePlan:
 
 def plan_erasure(data_map: DataMap) -> ErasurePlan:
     """The plan for any person. Raises BadNote for a column that can't be blanked, or never ends."""
-    walked = [mapped for mapped in reversed(data_map.tables) if _is_walked(mapped)]
+    walked = [mapped for mapped in reversed(data_map.tables) if mapped.is_about_people]
     return ErasurePlan(tuple(_step(mapped) for mapped in walked))
-
-
-def _is_walked(mapped: MappedTable) -> bool:
-    """Owned tables, and those that keep bare ids under no owner's policy (the trail)."""
-    return mapped.is_personal or bool(mapped.contents and "subject_id" in mapped.table.c)
 
 
 def _step(mapped: MappedTable) -> ErasureStep:

@@ -61,11 +61,11 @@ _WAKE = command(
 
 
 async def add_subject(uow: UnitOfWork, subject_id: SubjectId, *, at: datetime) -> None:
-    """Begin a person: open, without consents. Their key commits first, in the key store.
+    """Begin a person: open, without consents. Their key is there already: `keyring.create`.
 
-    An orphan key is harmless; data without a key would be lost (`crypto.md` section 4).
+    It commits in the key store before this transaction begins: an orphan key is harmless, data
+    without a key would be lost (`crypto.md` section 4).
     """
-    await uow.keyring.create(subject_id)
     await uow.db.change(_ADD, subject_id=subject_id, at=at)
 
 

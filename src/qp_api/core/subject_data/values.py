@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import LargeBinary, Uuid
 
-from qp_api.core.privacy import Category, Personal
+from qp_api.core.privacy import Category, Personal, Storage
 from qp_api.core.privacy.data_map import MappedColumnNote
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
@@ -26,6 +26,13 @@ def is_secret(column: MappedColumnNote) -> bool:
     note = column.note
     credential = isinstance(note, Personal) and note.category is Category.CREDENTIAL
     return credential or isinstance(column.column.type, LargeBinary)
+
+
+def is_bare_id(column: MappedColumnNote) -> bool:
+    """Whether a column names a person, and only by their id: one's own, or somebody else's."""
+    note = column.note
+    pseudonymous = isinstance(note, Personal) and note.storage is Storage.PSEUDONYMOUS
+    return pseudonymous and isinstance(column.column.type, Uuid)
 
 
 def exported(value: Any) -> Json:

@@ -50,6 +50,18 @@ class HttpObserver(Observer):
         self._metrics.faults.labels(exchange.operation).inc()
         self._write({**self._line(exchange, "http.fault", "error"), **describe(error)})
 
+    @override
+    def part_down(self, part: str, error: Exception) -> None:
+        self._write(
+            {
+                "timestamp": self._clock.process_now(),
+                "level": "warning",
+                "event": "http.part_down",
+                "part": part,
+                **describe(error),
+            }
+        )
+
     def _line(self, exchange: Exchange, event: str, level: str) -> EventDict:
         line: dict[str, Any] = {
             "timestamp": self._clock.process_now(),

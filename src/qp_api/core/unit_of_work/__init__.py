@@ -2,6 +2,7 @@
 
 from .at_once import AtOnce, Decide, Effect, Verdict
 from .mode import Mode
+from .opening import CLOSED
 from .unit_of_work import UnitOfWork
 
-__all__ = ["AtOnce", "Decide", "Effect", "Mode", "UnitOfWork", "Verdict"]
+__all__ = ["CLOSED", "AtOnce", "Decide", "Effect", "Mode", "UnitOfWork", "Verdict"]

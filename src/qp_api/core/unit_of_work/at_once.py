@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from sqlalchemy import CTE, ColumnElement, exists, literal, select
 
@@ -50,7 +50,8 @@ class AtOnce(Generic[V]):
         self.statement: Statement[V] = Statement(told, verdict)
 
 
-Decide = Callable[[V], object]
+Decide = Callable[[V], NoReturn]
+"""The rule that raises why nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)

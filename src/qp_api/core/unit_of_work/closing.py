@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
-
-import orjson
+from typing import Any, Final, NoReturn
 
 from qp_api.core.actor import Actor
 from qp_api.core.audit.trail import AuditEntry
@@ -19,7 +17,7 @@ from qp_api.kit.ids import SubjectId
 from .at_once import Pending, Verdict
 from .notify import NOTIFY
 from .opening import ClaimedOpening, refuse
-from .tail import TAIL, TAIL_ANSWERED, Answer, tail_params
+from .tail import TAIL, TAIL_ANSWERED, Answer, read_kept, tail_params
 
 _ANSWER_KEPT: Final = timedelta(hours=24)
 _TRIES: Final = 2
@@ -55,7 +53,7 @@ class Request:
             "record_id": self.claim.record_id,
             "fingerprint": self.claim.fingerprint,
             "status": answer.status,
-            "answer": answer.body,
+            "answer": answer.kept,
             "expires_at": at + _ANSWER_KEPT,
         }
 
@@ -87,9 +85,9 @@ class Whole:
     actor: Actor
 
     async def run(self, db: Database, collected: Collected, *, at: datetime) -> None:
-        """Run it, once more on a unique violation. Raises what its verdict tells.
+        """Run it, once more on a unique violation. Raises what its verdict tells, else Overloaded.
 
-        A verdict that explains nothing was read before a rival's commit and is asked for again.
+        A verdict always tells: the rule that reads it has a reason for every refusal.
         """
         if collected.answer is None:
             raise LookupError("what is written at once is answered at once")
@@ -106,12 +104,12 @@ class Whole:
                 continue
             if verdict is None:
                 raise NotFound
-            if verdict.done:
-                return
-            self._explain(verdict)
+            if not verdict.done:
+                self._explain(verdict)
+            return
         raise Overloaded(retry_after=1)
 
-    def _explain(self, verdict: Verdict) -> None:
+    def _explain(self, verdict: Verdict) -> NoReturn:
         refuse(self.purpose, self.actor, verdict)
         replay(self.request.claim, verdict)
         self.pending.decide(verdict)
@@ -123,6 +121,7 @@ def replay(claim: IdempotencyClaim, standing: ClaimedOpening) -> None:
         if standing.fingerprint != claim.fingerprint:
             raise IdempotencyReused
         assert standing.status is not None  # noqa: S101 -- NOT NULL in the same row
-        raise Replayed(standing.status, orjson.dumps(orjson.loads(standing.answer or "null")), {})
+        assert standing.answer is not None  # noqa: S101 -- NOT NULL in the same row
+        raise Replayed(standing.status, *read_kept(standing.answer))
     if not standing.free:
         raise IdempotencyInFlight(retry_after=1)

@@ -1,6 +1,8 @@
 """The first wall: one statement that locks the person, claims the key, gives the clear error."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, and_, bindparam, func, select
@@ -87,14 +89,15 @@ def _refusal(purpose: Purpose, actor: Actor, standing: Opening) -> type[Problem]
         waiting = state is Processing.ERASING and actor.kind is not ActorKind.SYSTEM
         return ErasureUnderWay if waiting else None
     if state is not Processing.OPEN:
-        return _CLOSED[state]
+        return CLOSED[state]
     consented = {DbRole.MARKETING: standing.marketing_ok, DbRole.ANALYTICS: standing.analytics_ok}
     return None if consented.get(purpose.role, True) else ConsentMissing
 
 
-_CLOSED: dict[Processing, type[Problem]] = {
+CLOSED: Final[Mapping[Processing, type[Problem]]] = {
     Processing.RESTRICTED: ProcessingRestricted,
     Processing.FROZEN: Frozen,
     Processing.ERASING: ErasureUnderWay,
     Processing.ERASED: NotFound,
 }
+"""Why nothing that needs an open person is done."""

@@ -52,10 +52,24 @@ _ENTRY = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a request was answered, for whoever repeats it."""
+    """What a request was answered, for whoever repeats it; the body is JSON."""
 
     status: int
     body: str
+    location: str | None = None
+
+    @property
+    def kept(self) -> str:
+        """Body and headers as one JSON text, as it is sealed."""
+        whole = {"body": orjson.Fragment(self.body), "location": self.location}
+        return orjson.dumps(whole).decode()
+
+
+def read_kept(text: str) -> tuple[bytes, dict[str, str]]:
+    """The body and the headers of an answer that was kept."""
+    document = orjson.loads(text)
+    location = document["location"]
+    return orjson.dumps(document["body"]), {} if location is None else {"Location": location}
 
 
 def _unnested(prefix: str, columns: dict[str, Any]) -> TableValuedAlias:

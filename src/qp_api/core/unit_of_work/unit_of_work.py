@@ -101,10 +101,13 @@ class UnitOfWork:
         """Tell every process at commit; revocations only, since NOTIFY serialises commits."""
         self._collected.notices.add((channel, payload))
 
-    def answer(self, out: M, *, status: int = 200) -> M:
-        """The answer of this request, kept for whoever repeats its idempotency key."""
+    def answer(self, out: M, *, status: int = 200, location: str | None = None) -> M:
+        """The answer of this request, kept for whoever repeats its idempotency key.
+
+        `location` is what the route puts into that header, so that a repetition has it too.
+        """
         if self._claim is not None:
-            self._collected.answer = Answer(status, out.model_dump_json())
+            self._collected.answer = Answer(status, out.model_dump_json(), location)
         return out
 
     def at_once(self, statement: AtOnce[V], decide: Decide[V], **params: Any) -> None:

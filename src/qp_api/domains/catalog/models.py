@@ -25,6 +25,10 @@ _GRANTS: Final[dict[str, Any]] = {
         }
     }
 }
+# Seats of people who are erased come back in the transaction that erases them.
+_COHORT_GRANTS: Final[dict[str, Any]] = {
+    "info": {GRANTS: _GRANTS["info"][GRANTS] | {DbRole.RIGHTS: "SELECT, UPDATE (taken, version)"}}
+}
 
 
 class CohortState(StrEnum):
@@ -64,7 +68,7 @@ class Cohort(Base):
         CheckConstraint("price_poisha >= 0", name="price"),
         Index("ix_cohorts_start", "starts_on", "id"),
         Index("ix_cohorts_course", "course_id", "starts_on", "id"),
-        _GRANTS,
+        _COHORT_GRANTS,
     )
 
     id: Mapped[UUID] = not_personal("a random row id", primary_key=True)

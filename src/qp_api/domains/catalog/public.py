@@ -5,7 +5,14 @@ from qp_api.kit.ids import new_id
 
 from . import store
 from .models import CohortId, CohortState, CourseId
-from .store import CohortPlan, CohortRow, CourseRow, cohort_facts, taking_seat
+from .store import (
+    CohortPlan,
+    CohortRow,
+    CourseRow,
+    cohort_facts,
+    giving_seats_back,
+    taking_seat,
+)
 
 __all__ = [
     "CohortId",
@@ -18,6 +25,7 @@ __all__ = [
     "cohort_facts",
     "find_course",
     "get_cohort",
+    "giving_seats_back",
     "open_cohort",
     "taking_seat",
 ]

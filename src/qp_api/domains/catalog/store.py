@@ -5,7 +5,16 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Update,
+    bindparam,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from qp_api.core.db.database import Database
@@ -127,6 +136,15 @@ def taking_seat(
         )
         .values(taken=cohorts.c.taken + 1, version=cohorts.c.version + 1)
         .returning(cohorts.c.id)
+    )
+
+
+def giving_seats_back(left: FromClause) -> Update:
+    """Take seats back: `left` has a `cohort_id` and how many `seats` become free there."""
+    return (
+        update(cohorts)
+        .where(cohorts.c.id == left.c.cohort_id)
+        .values(taken=cohorts.c.taken - left.c.seats, version=cohorts.c.version + 1)
     )
 
 

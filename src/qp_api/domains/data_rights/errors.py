@@ -13,6 +13,16 @@ class PackageNotReady(Problem):
     fix = "Read the request with `Prefer: wait=10` until it is completed."
 
 
+class ReceiptNotReady(Problem):
+    """The erasure is still under way."""
+
+    code = "receipt_not_ready"
+    kind = Kind.CONFLICT
+    title_bn = "মুছে ফেলার কাজটি এখনও চলছে"
+    cause = "The request was accepted; its receipt is signed when nothing of the person is left."
+    fix = "Ask again after Retry-After seconds; no sign-in is needed."
+
+
 class PackageExpired(Problem):
     """The package has expired."""
 

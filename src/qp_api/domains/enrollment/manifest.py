@@ -2,6 +2,7 @@
 
 from qp_api.core.domain import Domain
 
+from .actions.release_seats import release_seats
 from .routes import router
 
-manifest = Domain(name="enrollment", router=router)
+manifest = Domain(name="enrollment", router=router, leaving=(release_seats,))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, TypeAlias
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from qp_api.core.actor import Role
 from qp_api.core.errors import NotFound
@@ -43,11 +43,15 @@ AtOnce: TypeAlias = Annotated[
         problems=(NotFound, AlreadyEnrolled, CohortClosed, CohortFull, PaymentNotAvailable),
     ),
 )
-async def enroll_learner(uow: AtOnce, actor: ActorDep, body: EnrollmentIn) -> EnrollmentOut:
+async def enroll_learner(
+    uow: AtOnce, actor: ActorDep, body: EnrollmentIn, response: Response
+) -> EnrollmentOut:
     """Take a seat. A free cohort's enrollment is active at once; the last seat has one winner."""
     async with uow:
         row = await enrolling.enroll_learner(uow, actor, cohort_id=body.cohort_id)
-        return uow.answer(EnrollmentOut.of(row), status=201)
+        place = f"/v1/enrollments/{row.id}"
+        response.headers["Location"] = place
+        return uow.answer(EnrollmentOut.of(row), status=201, location=place)
 
 
 @router.get(

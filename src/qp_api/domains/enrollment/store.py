@@ -1,20 +1,32 @@
 """The room's SQL: the owner is in every key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, bindparam, exists, insert, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    Uuid,
+    any_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+)
 
 from qp_api.core.db.database import Database
-from qp_api.core.db.statements import statement
+from qp_api.core.db.statements import command, statement
 from qp_api.core.unit_of_work import AtOnce, Decide, Effect, UnitOfWork, Verdict
 from qp_api.domains.accounts.public import noting_active
-from qp_api.domains.catalog.public import cohort_facts, taking_seat
+from qp_api.domains.catalog.public import cohort_facts, giving_seats_back, taking_seat
 from qp_api.kit.ids import SubjectId
 
-from .models import EnrollmentId, enrollments
+from .models import EnrollmentId, EnrollmentState, enrollments
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,13 @@ def _enroll(gate: ColumnElement[bool]) -> Effect:
     return Effect(enrolled, (seat, active), facts)
 
 
+_theirs = select(_e.c.cohort_id, func.count().label("seats")).where(
+    _e.c.subject_id == any_(bindparam("subjects", type_=ARRAY(Uuid))),
+    _e.c.state == str(EnrollmentState.ACTIVE),
+)
+_GIVE_BACK: Final = command(giving_seats_back(_theirs.group_by(_e.c.cohort_id).subquery("left")))
+
+
 # The opening has an id and the verdict a state of their own.
 _PARAMS: Final = {"id": "enrollment_id", "state": "enrolled_as"}
 _ENROLL: Final = AtOnce(_enroll, Seat)
@@ -83,6 +102,11 @@ async def get_enrollment(
 ) -> EnrollmentRow:
     """A person's enrollment. Raises NotFound, for another's too."""
     return await db.get(_ONE, owner=subject_id, enrollment_id=enrollment_id)
+
+
+async def give_seats_back(db: Database, subject_ids: Sequence[SubjectId]) -> int:
+    """Free the seats that these people have; say in how many cohorts. Their rows are to go next."""
+    return await db.run(_GIVE_BACK, subjects=list(subject_ids))
 
 
 def enroll(uow: UnitOfWork, row: EnrollmentRow, *, today: date, decide: Decide[Seat]) -> None:

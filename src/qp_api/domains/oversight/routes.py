@@ -5,15 +5,15 @@ from typing import Annotated, Any, Final, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
-from pydantic import AwareDatetime
 
 from qp_api.core.actor import Role
 from qp_api.core.http.dependencies import ActorDep, PageDep, ProcessDep
 from qp_api.core.http.negotiation import choose_media_type
 from qp_api.core.http.operations import operation
 from qp_api.core.http.pages import Page
-from qp_api.core.http.refusals import InvalidCursor, Unauthenticated
+from qp_api.core.http.refusals import InvalidCursor
 from qp_api.core.http.strict_route import StrictRoute
+from qp_api.core.http.text_types import Instant
 from qp_api.core.http.work import reads
 from qp_api.core.privacy import Purpose, Retention
 from qp_api.core.unit_of_work import UnitOfWork
@@ -40,7 +40,6 @@ _OFFERS: Final = ("application/json", "text/html", "text/csv")
         "list_audit_entries",
         purpose=Purpose.LAW,
         roles=(Role.DPO,),
-        while_restricted="allowed",
         retention=(Retention.REGISTER,),
         problems=(InvalidCursor,),
     ),
@@ -54,9 +53,9 @@ async def list_audit_entries(
     ] = None,
     subject_id: Annotated[UUID | None, Query(description="Only about this account.")] = None,
     since: Annotated[
-        AwareDatetime, Query(alias="from", description="Not before; process time.")
+        Instant, Query(alias="from", description="Not before; process time.")
     ] = _BEGINNING,
-    until: Annotated[AwareDatetime, Query(alias="to", description="Before; process time.")] = _END,
+    until: Annotated[Instant, Query(alias="to", description="Before; process time.")] = _END,
 ) -> Page[AuditEntryOut]:
     """Who did what, the newest first; that the officer looked is on the trail too."""
     wanted = Filter(since=since, until=until, action=action, subject_id=subject_id)
@@ -65,7 +64,7 @@ async def list_audit_entries(
         return page.answer(rows, item=AuditEntryOut.of, position=queries.position)
 
 
-_DATA_MAP = operation("read_data_map", purpose=None, public=True, problems=(Unauthenticated,))
+_DATA_MAP = operation("read_data_map", purpose=None, public=True)
 _DATA_MAP["responses"][200] = {"content": {"text/html": _TEXT, "text/csv": _TEXT}}
 
 

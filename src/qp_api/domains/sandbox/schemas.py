@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Final, Self
 
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from qp_api.core.actor import Role
 from qp_api.core.http.schema_categories import category
-from qp_api.core.http.text_types import InModel, OpenEnum, OutModel, StrictInt
+from qp_api.core.http.text_types import InModel, Instant, OpenEnum, OutModel, StrictInt
 from qp_api.core.privacy import Category
 from qp_api.kit.clock import SystemClock
 
@@ -38,7 +38,7 @@ class ClockIn(InModel):
     advance_seconds: Annotated[StrictInt, Field(ge=1, le=int(FURTHEST.total_seconds()))] | None = (
         None
     )
-    now: AwareDatetime | None = None
+    now: Instant | None = None
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:

@@ -8,6 +8,7 @@ from qp_api.core.actor import PUBLIC
 from qp_api.core.http.client_address import truncated
 from qp_api.core.http.dependencies import ActorDep, ProcessDep, ReadConditionDep, RequestIdDep
 from qp_api.core.http.etags import etag_of
+from qp_api.core.http.limits import Policy
 from qp_api.core.http.operations import operation
 from qp_api.core.http.services import services_of
 from qp_api.core.http.strict_route import StrictRoute
@@ -40,6 +41,9 @@ from .tokens import AccessTokens, TokenPair
 
 router = APIRouter(route_class=StrictRoute, tags=["sign_in"])
 _KEPT = (Retention.SIGN_IN_LOG,)
+# Against floods, before anything is hashed; guesses have limits of their own (R19). A network may
+# be a whole carrier's NAT.
+_FLOOD = Policy("credentials", quota=300, seconds=60, shared=True)
 
 
 async def _public_work(process: ProcessDep, request_id: RequestIdDep) -> UnitOfWork:
@@ -67,13 +71,17 @@ Network: TypeAlias = Annotated[bytes, Depends(_network)]
         purpose=Purpose.SECURITY,
         public=True,
         problems=(errors.UnderMinimumAge, errors.WeakPassword, errors.TooManyAttempts),
+        limit=_FLOOD,
         retention=(Retention.UNVERIFIED, Retention.ACCOUNT),
     ),
 )
 async def register_account(
     body: RegistrationIn, uow: PublicWork, network: Network
 ) -> RegistrationOut:
-    """Open an account that waits for its mail to be confirmed; all addresses are answered alike."""
+    """Open an account that waits for its mail to be confirmed; all addresses are answered alike.
+
+    It takes no Idempotency-Key, and needs none: to register again writes the pending account anew.
+    """
     prepared = await prepare_registration(uow.process, body.application(), network=network)
     async with uow:
         await registering.register_account(uow, prepared)
@@ -106,6 +114,7 @@ async def verify_email(body: VerificationIn, uow: PublicWork) -> VerificationOut
         purpose=Purpose.SECURITY,
         public=True,
         problems=(errors.InvalidCredentials, errors.TooManyAttempts),
+        limit=_FLOOD,
         retention=_KEPT,
     ),
 )
@@ -125,6 +134,7 @@ async def sign_in(body: SignInIn, uow: PublicWork, network: Network) -> TokensOu
         purpose=Purpose.SECURITY,
         public=True,
         problems=(errors.RefreshTokenInvalid,),
+        limit=_FLOOD,
         retention=_KEPT,
     ),
 )
@@ -158,6 +168,7 @@ async def sign_out(uow: Writing, actor: ActorDep) -> None:
         purpose=Purpose.SECURITY,
         while_restricted="allowed",
         problems=(errors.InvalidCredentials, errors.TooManyAttempts),
+        limit=_FLOOD,
         retention=_KEPT,
     ),
 )

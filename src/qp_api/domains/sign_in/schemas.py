@@ -35,6 +35,8 @@ _TOKEN: Final[dict[str, Any]] = {
     "token_type": "Bearer",
     "expires_in": 600,
 }
+# Nobody alive is older: what is earlier was mistyped.
+_OLDEST: Final = date(1900, 1, 1)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -52,7 +54,11 @@ Opaque: TypeAlias = Annotated[str, Secret(128)]
 BirthDate: TypeAlias = Annotated[
     date,
     BeforeValidator(_day),
-    Field(json_schema_extra=category(Category.AGE_BAND)),
+    Field(
+        ge=_OLDEST,
+        description=f"Not before {_OLDEST.isoformat()}.",
+        json_schema_extra=category(Category.AGE_BAND),
+    ),
 ]
 
 

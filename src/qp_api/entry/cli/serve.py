@@ -6,14 +6,12 @@ import uvicorn
 import uvloop
 
 from qp_api.entry.http import open_api
+from qp_api.entry.protocol import BoundedProtocol
 from qp_api.entry.settings import Settings
 
 from ._settings import settings_or_exit, unfit_is_told
 
 DRAIN_SECONDS = 20
-# uvicorn waits for headers and bodies without a deadline, so the number of those who may keep it
-# waiting is bounded; above it the answer is 503.
-MOST_CONNECTIONS = 500
 
 
 def serve() -> None:
@@ -29,14 +27,13 @@ async def _serve(settings: Settings) -> None:
             app,
             host=settings.host,
             port=settings.port,
-            http="httptools",
+            http=BoundedProtocol,
             ws="none",
             lifespan="off",
             server_header=False,
             access_log=False,
             log_config=None,
             proxy_headers=False,  # the edge reads them itself, and from listed proxies only
-            limit_concurrency=MOST_CONNECTIONS,
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
         # uvicorn drains on a signal, then raises it anew, which would end us before we have closed

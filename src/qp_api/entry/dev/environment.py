@@ -11,8 +11,14 @@ from .place import Place
 DATABASE = "qp"
 HOST = "127.0.0.1"
 SENDER = "no-reply@quality-progress.example"
-# What people type; links in mail keep to the one address that is printed.
-_UNLESS_SAID = {"QP_TRUSTED_HOSTS": '["localhost"]'}
+# What people type, links in mail keep to the one address that is printed; and where front ends are
+# developed (docs/front-end.md).
+_UNLESS_SAID = {
+    "QP_TRUSTED_HOSTS": '["localhost"]',
+    "QP_CORS_ORIGINS": ", ".join(
+        f"http://{host}:{port}" for host in ("localhost", HOST) for port in (3000, 5173)
+    ),
+}
 
 
 def settings_for_serving(

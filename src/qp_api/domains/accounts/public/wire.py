@@ -39,9 +39,13 @@ def _phone(text: str) -> str:
         raise PydanticCustomError("phone", "no phone number") from None
 
 
+# Names of the tz database's files that stand for no place.
+_NO_ZONES: Final = frozenset({"Factory", "localtime", "posixrules"})
+
+
 @cache
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - _NO_ZONES
 
 
 def _time_zone(text: str) -> str:

@@ -11,12 +11,14 @@ from qp_api.core.http.cursors import Position
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
-from qp_api.domains.data_rights.models import RequestId, RequestState
+from qp_api.domains.data_rights.errors import ReceiptNotReady
+from qp_api.domains.data_rights.models import RequestId, RequestState, Right
 from qp_api.domains.data_rights.rules.requests import ENDED
 from qp_api.domains.data_rights.store import requests as store
 from qp_api.domains.data_rights.store.requests import RequestRow
 
 _LOOK_EVERY: Final = 0.1
+_TRY_AGAIN: Final = 2
 _BEFORE_ALL: Final = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
 
 
@@ -56,12 +58,16 @@ async def read_rights_request(
 
 
 async def read_receipt(uow: UnitOfWork, *, request_id: RequestId) -> dict[str, Any]:
-    """The signed receipt of a completed request. Raises NotFound.
+    """The signed receipt of a completed erasure. Raises ReceiptNotReady, NotFound.
 
     It needs no sign-in, since whom it is about can't sign in any more, and it names nobody.
     """
     row = await store.get_anybodys_request(uow.db, request_id)
-    return row.receipt if row.receipt is not None else _nothing()
+    if row.receipt is not None:
+        return row.receipt
+    if row.kind != Right.ERASE or row.state in ENDED:
+        raise NotFound
+    raise ReceiptNotReady(retry_after=_TRY_AGAIN)
 
 
 async def list_dpo_requests(

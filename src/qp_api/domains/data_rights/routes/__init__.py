@@ -1,4 +1,4 @@
-"""The data rights over HTTP (P5.1 to P5.7); open to restricted and frozen people throughout."""
+"""The data rights over HTTP (P5.1 to P5.7); open to restricted and frozen people, as people."""
 
 from fastapi import APIRouter
 

@@ -29,7 +29,6 @@ Reading: TypeAlias = Annotated[UnitOfWork, Depends(reads(Purpose.RIGHTS))]
         "list_dpo_requests",
         purpose=Purpose.RIGHTS,
         roles=(Role.DPO,),
-        while_restricted="allowed",
         retention=(Retention.REGISTER,),
         problems=(InvalidCursor,),
     ),

@@ -6,17 +6,18 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import StreamingResponse
 
 from qp_api.core.errors import NotFound
-from qp_api.core.http.dependencies import ActorDep, PageDep, ProcessDep
+from qp_api.core.http.dependencies import ActorDep, PageDep, ProcessDep, ReadConditionDep
+from qp_api.core.http.etags import etag_of
 from qp_api.core.http.operations import operation
 from qp_api.core.http.pages import Page
 from qp_api.core.http.prefer import WaitDep
-from qp_api.core.http.refusals import InvalidCursor, Unauthenticated
+from qp_api.core.http.refusals import InvalidCursor
 from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.http.work import reads, writes
 from qp_api.core.privacy import Purpose, Retention
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.data_rights.actions.download_package import download_package as _download
-from qp_api.domains.data_rights.errors import PackageExpired, PackageNotReady
+from qp_api.domains.data_rights.errors import PackageExpired, PackageNotReady, ReceiptNotReady
 from qp_api.domains.data_rights.models import RequestId
 from qp_api.domains.data_rights.queries import requests as queries
 from qp_api.domains.data_rights.schemas.receipt import ReceiptOut
@@ -69,15 +70,23 @@ async def list_rights_requests(
         while_restricted="allowed",
         retention=_REGISTER,
         problems=(NotFound,),
+        etag="read",
     ),
 )
 async def read_rights_request(
-    uow: Reading, actor: ActorDep, process: ProcessDep, wait: WaitDep, request_id: RequestId
+    uow: Reading,
+    actor: ActorDep,
+    process: ProcessDep,
+    wait: WaitDep,
+    condition: ReadConditionDep,
+    request_id: RequestId,
 ) -> RightsRequestOut:
     """One of my requests, or anybody's for the DPO; somebody else's is not found."""
     await queries.find_ended(process, actor, request_id=request_id, seconds=wait)
     async with uow:
         row = await queries.read_rights_request(uow, actor, request_id=request_id)
+        # A package goes after a week, and its request has ended before.
+        condition.tag(etag_of(row.id, row.state, row.package_sha256 or ""))
         return RightsRequestOut.of(row)
 
 
@@ -123,10 +132,13 @@ async def download_package(
         purpose=Purpose.RIGHTS,
         public=True,
         retention=_REGISTER,
-        problems=(NotFound, Unauthenticated),
+        problems=(NotFound, ReceiptNotReady),
     ),
 )
 async def read_receipt(uow: Reading, request_id: RequestId) -> ReceiptOut:
-    """The signed receipt, for whoever knows the request's id; it holds nothing personal."""
+    """The signed receipt, for whoever knows the request's id; it holds nothing personal.
+
+    While the erasure is under way the answer is 409 `receipt_not_ready`, with Retry-After.
+    """
     async with uow:
         return ReceiptOut.model_validate(await queries.read_receipt(uow, request_id=request_id))

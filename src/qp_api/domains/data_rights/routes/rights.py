@@ -1,21 +1,26 @@
 """Exercising a right: access, restriction and its lifting, erasure."""
 
 from typing import Annotated, Any, Final, TypeAlias
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
 from qp_api.core.http.dependencies import ActorDep, ProcessDep
+from qp_api.core.http.limits import Policy
 from qp_api.core.http.operations import Declared, operation
 from qp_api.core.http.prefer import WaitDep
 from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.http.work import writes
+from qp_api.core.idempotency import Replayed
 from qp_api.core.privacy import Purpose, Retention
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.data_rights.actions.lift_restriction import lift_restriction as _lift
 from qp_api.domains.data_rights.actions.request_access import request_access as _access
+from qp_api.domains.data_rights.actions.request_erasure import prepare_correspondent
 from qp_api.domains.data_rights.actions.request_erasure import request_erasure as _erase
 from qp_api.domains.data_rights.actions.request_restriction import request_restriction as _restrict
 from qp_api.domains.data_rights.errors import NotRestricted, RestrictionImposed
+from qp_api.domains.data_rights.models import RequestId
 from qp_api.domains.data_rights.queries import requests as queries
 from qp_api.domains.data_rights.schemas.requests import (
     AccessIn,
@@ -39,7 +44,7 @@ _FINISHED: Final[dict[int | str, dict[str, Any]]] = {
 
 
 _LOCATION: Final[dict[str, Any]] = {
-    "description": "The request's own address.",
+    "description": "Where it is read what came of it: the request, or the receipt of an erasure.",
     "schema": {"type": "string", "format": "uri-reference", "maxLength": 128},
 }
 
@@ -50,8 +55,13 @@ def _located(declared: Declared, status: int) -> Declared:
     return declared
 
 
-def _place(response: Response, out: RightsRequestOut) -> None:
-    response.headers["Location"] = f"/v1/data-rights/requests/{out.id}"
+def _placed(response: Response, place: str) -> str:
+    response.headers["Location"] = place
+    return place
+
+
+def _address(request_id: UUID) -> str:
+    return f"/v1/data-rights/requests/{request_id}"
 
 
 _ACCESS = operation(
@@ -61,6 +71,7 @@ _ACCESS = operation(
     while_restricted="allowed",
     idempotent="optional",
     retention=_KEPT,
+    limit=Policy("access_packages", quota=5, seconds=86_400, shared=True),
 )
 _ACCESS["responses"] |= _FINISHED
 
@@ -77,16 +88,22 @@ async def request_access(
     response: Response,
 ) -> RightsRequestOut:
     """Everything that is kept about me, as a package; built within moments, due within 30 days."""
-    async with uow:
-        row = await _access(uow, actor)
-        out = uow.answer(RightsRequestOut.of(row), status=202)
-    _place(response, out)
-    # Only now: the worker sees what is committed.
-    ended = await queries.find_ended(process, actor, request_id=row.id, seconds=wait)
-    if ended is None:
-        return out
-    response.status_code = 200
-    return RightsRequestOut.of(ended)
+    again: Replayed | None = None
+    try:
+        async with uow:
+            out = RightsRequestOut.of(await _access(uow, actor))
+            uow.answer(out, status=202, location=_placed(response, _address(out.id)))
+    except Replayed as replayed:
+        again, out = replayed, RightsRequestOut.model_validate_json(replayed.body)
+    # Only now: the worker sees what is committed. Who repeats a request may wait for its end too.
+    ended = await queries.find_ended(process, actor, request_id=RequestId(out.id), seconds=wait)
+    if ended is not None:
+        response.status_code = 200
+        _placed(response, _address(ended.id))
+        return RightsRequestOut.of(ended)
+    if again is not None:
+        raise again
+    return out
 
 
 @router.post(
@@ -110,9 +127,8 @@ async def request_restriction(
     """From now on my data is stored and no more; my rights stay mine."""
     async with uow:
         row = await _restrict(uow, actor, ground=body.ground, details=body.details)
-        out = RightsRequestOut.of(row)
-        _place(response, out)
-        return uow.answer(out, status=201)
+        place = _placed(response, _address(row.id))
+        return uow.answer(RightsRequestOut.of(row), status=201, location=place)
 
 
 @router.delete(
@@ -153,7 +169,8 @@ async def request_erasure(
     uow: Closing, actor: ActorDep, _: ErasureIn, response: Response
 ) -> RightsRequestOut:
     """My account is closed at once, and erased within moments; the receipt needs no sign-in."""
+    correspondent = await prepare_correspondent(uow.process)
     async with uow:
-        out = RightsRequestOut.of(await _erase(uow, actor))
-        _place(response, out)
-        return uow.answer(out, status=202)
+        row = await _erase(uow, actor, correspondent=correspondent)
+        place = _placed(response, f"{_address(row.id)}/receipt")
+        return uow.answer(RightsRequestOut.of(row), status=202, location=place)

@@ -10,7 +10,11 @@ from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.accounts.public import AccountRef, address_indexes, find_by_email
-from qp_api.domains.sign_in.actions.reserve_attempts import give_attempts_back, reserve_attempts
+from qp_api.domains.sign_in.actions.reserve_attempts import (
+    give_attempts_back,
+    reserve_attempts,
+    unless_overloaded,
+)
 from qp_api.domains.sign_in.errors import InvalidCredentials
 from qp_api.domains.sign_in.passwords import Passwords
 from qp_api.domains.sign_in.rules import SIGN_IN_LIMIT, STEP_UP_LIMIT, may_sign_in
@@ -35,12 +39,13 @@ async def prove_password(uow: UnitOfWork, *, email: str, password: str, network:
     process = uow.process
     address = address_indexes(process.hierarchy, email)[-1]
     counters = await reserve_attempts(process, SIGN_IN_LIMIT, account=address, network=network)
-    async with _looking(process) as look:
-        account = await find_by_email(look, email)
-        # Nobody's password is looked for too: a stranger to us costs what a customer costs.
-        subject_id = new_subject_id() if account is None else account.subject_id
-        credential = await _find_credential(look, subject_id)
-    is_right = await _is_right(process, subject_id, credential, password)
+    async with unless_overloaded(process, counters):
+        async with _looking(process) as look:
+            account = await find_by_email(look, email)
+            # Nobody's password is looked for too: a stranger to us costs what a customer costs.
+            subject_id = new_subject_id() if account is None else account.subject_id
+            credential = await _find_credential(look, subject_id)
+        is_right = await _is_right(process, subject_id, credential, password)
     if credential is None or not is_right or not _may_sign_in(account):
         async with uow:
             known_as = None if account is None else subject_id
@@ -58,9 +63,11 @@ async def prove_own_password(
     counters = await reserve_attempts(
         process, STEP_UP_LIMIT, account=subject_id.bytes, network=network
     )
-    async with _looking(process) as look:
-        credential = await _find_credential(look, subject_id)
-    if credential is None or not await _is_right(process, subject_id, credential, password):
+    async with unless_overloaded(process, counters):
+        async with _looking(process) as look:
+            credential = await _find_credential(look, subject_id)
+        is_right = await _is_right(process, subject_id, credential, password)
+    if credential is None or not is_right:
         async with uow:
             uow.audit("sign_in.step_up", subject_id=subject_id, outcome="refused")
         raise InvalidCredentials

@@ -23,13 +23,13 @@ async def register_account(uow: UnitOfWork, prepared: Prepared) -> None:
     email = prepared.account.email
     await lock_address(uow, email)
     known = await find_by_email(uow, email)
+    if known is not None:
+        await store.lock_person_alone(uow.db, known.subject_id)
+        # Again: a verification may have committed while we waited, or an erasure freed the address.
+        known = await find_by_email(uow, email)
     if known is None:
         await _open(uow, prepared)
-        return
-    await store.lock_person_alone(uow.db, known.subject_id)
-    # Again: a verification may have committed while we waited.
-    known = await find_by_email(uow, email) or known
-    if known.verified_at is None:
+    elif known.verified_at is None:
         await _replace(uow, known, prepared)
     else:
         uow.post(AddressAlreadyKnown(subject_id=known.subject_id))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     ARRAY,
@@ -16,6 +16,7 @@ from sqlalchemy import (
     column,
     delete,
     func,
+    literal,
     select,
     update,
 )
@@ -28,19 +29,25 @@ from qp_api.domains.sign_in.models import attempts
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What is counted: a keyed hash, and its place in the order of locking."""
+    """What is counted: a keyed hash, and how far it counts."""
 
     key: bytes
-    rank: int
+    most: int
+
+
+Counters: TypeAlias = tuple[Counter, Counter]
+_FIRST: Final = 1
+_SECOND: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """A counter after this attempt; the window ends at `ends_at` (process time)."""
-
+class _Counted:
     key: bytes
-    count: int
-    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    ends_at: datetime | None
 
 
 _instant = DateTime(timezone=True)
@@ -55,6 +62,11 @@ _given = (
     .render_derived(name="given")
 )
 _is_over = _c.ends_at <= _now
+# By rank: of what was given, ON CONFLICT sees only what has a column.
+_most = case(
+    (_c.rank == literal(_FIRST, Integer), bindparam("most_first", type_=Integer())),
+    else_=bindparam("most_second", type_=Integer()),
+)
 _new = insert(attempts).from_select(
     ["key", "rank", "count", "ends_at"],
     # In the order of their ranks, so that no two statements wait for each other.
@@ -68,8 +80,16 @@ _RESERVE = statement(
             "count": case((_is_over, 1), else_=_c.count + 1),
             "ends_at": case((_is_over, _end), else_=_c.ends_at),
         },
-    ).returning(_c.key, _c.count, _c.ends_at),
-    Count,
+        # A full one is left as it is, and not returned: refusals are counted nowhere.
+        where=_is_over | (_c.count < _most),
+    ).returning(_c.key),
+    _Counted,
+)
+_ENDS = statement(
+    select(func.max(_c.ends_at).label("ends_at")).where(
+        _c.key == any_(bindparam("keys", type_=ARRAY(LargeBinary)))
+    ),
+    _End,
 )
 _mine = (
     select(_c.key)
@@ -87,11 +107,29 @@ _DROP = command(delete(attempts).where(_is_over))
 
 
 async def add_attempt(
-    db: Database, counters: Sequence[Counter], *, now: datetime, ends_at: datetime
-) -> list[Count]:
-    """Count one attempt on each; a window that is over begins anew and then ends at `ends_at`."""
-    keys, ranks = [c.key for c in counters], [c.rank for c in counters]
-    return await db.list(_RESERVE, keys=keys, ranks=ranks, now=now, ends_at=ends_at)
+    db: Database, counters: Counters, *, now: datetime, ends_at: datetime
+) -> frozenset[bytes]:
+    """Count one attempt on each that is not full; the keys of those.
+
+    A window that is over begins anew and then ends at `ends_at`. They are locked in their order, so
+    that no two statements wait for each other.
+    """
+    first, second = counters
+    counted = await db.list(
+        _RESERVE,
+        keys=[first.key, second.key],
+        ranks=[_FIRST, _SECOND],
+        most_first=first.most,
+        most_second=second.most,
+        now=now,
+        ends_at=ends_at,
+    )
+    return frozenset(row.key for row in counted)
+
+
+async def find_end(db: Database, counters: Sequence[Counter]) -> datetime | None:
+    """When the last of these windows ends (process time)."""
+    return (await db.get(_ENDS, keys=[c.key for c in counters])).ends_at
 
 
 async def drop_attempt(db: Database, counters: Sequence[Counter], *, now: datetime) -> None:
