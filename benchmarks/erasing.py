@@ -54,7 +54,9 @@ class Erased:
 
 async def erase_many(stage: Stage, *, people: int) -> Erased:
     """Invent them, then erase them batch by batch."""
-    planted = list(invent(stage.process, people, first=10_000_000))
+    # Tombstones of earlier runs stay, as they should: these people are new ones.
+    known = await stage.admin.fetchval("SELECT count(*) FROM subjects")
+    planted = list(invent(stage.process, people, first=known))
     await settle(stage.process, stage.admin, planted)
     await _furnish(stage, planted)
     await stage.admin.execute("ANALYZE")
@@ -113,6 +115,10 @@ async def _furnish(stage: Stage, people: list[Somebody]) -> None:
     """What a learner leaves behind: a password, a sign-in, a seat, some mail."""
     now = stage.process.clock.now()
     cohort = UUID(stage.world.cohort_ids[0])
+    # Erasure gives seats back, so they are taken.
+    await stage.admin.execute(
+        "UPDATE cohorts SET taken = taken + $1 WHERE id = $2", len(people), cohort
+    )
     seats: list[Row] = [
         {
             "subject_id": one.id,

@@ -1,18 +1,21 @@
 """The living trail, sealed and verified: what `qp-api audit verify` does without a file."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Final
 
 from qp_api.core.actor import SYSTEM
 from qp_api.core.audit.checkpoint import NotACheckpoint
 from qp_api.core.audit.checkpoints import CheckpointLog
-from qp_api.core.audit.findings import Finding, Flaw
+from qp_api.core.audit.findings import Finding
 from qp_api.core.audit.inspection import inspect_trail
 from qp_api.core.audit.sealer import (
     MOST_IN_A_BATCH,
     ChainForked,
     CheckpointsCut,
     seal_pending,
+    witness_sealed,
 )
 from qp_api.core.audit.verify import Keys
 from qp_api.core.object_store import ObjectStore
@@ -20,9 +23,8 @@ from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 
-_LOOKS: Final = 5
-# A batch of the worker's own sealer that is chained, and not witnessed for a moment still.
-_PASSING: Final = {Flaw.NOT_WITNESSED}
+# Why nothing more is sealed; each shows in the verification, with its place.
+_SHOWN: Final = (ChainForked, CheckpointsCut, NotACheckpoint)
 
 
 def checkpoint_log(process: Process) -> CheckpointLog:
@@ -42,22 +44,24 @@ async def seal_trail(process: Process) -> int:
 async def verify_live_trail(process: Process, keys: Keys) -> list[Finding]:
     """Seal, then verify every entry, link and checkpoint as of one moment.
 
-    What can't be sealed onto is verified as it stands. While somebody else seals, it looks again.
+    What can't be sealed onto is verified as it stands.
     """
-    custody = partial(UnitOfWork, process, Purpose.LAW, SYSTEM)
     snapshot = partial(UnitOfWork, process, Purpose.LAW, SYSTEM, mode=Mode.SNAPSHOT)
-    found: list[Finding] = []
-    for _ in range(_LOOKS):
-        await _seal_all(process)
-        found = await inspect_trail(custody, snapshot, checkpoint_log(process), keys)
-        if {finding.flaw for finding in found} != _PASSING:
-            break
-    return found
-
-
-async def _seal_all(process: Process) -> None:
-    try:
+    with suppress(*_SHOWN):
         while await seal_trail(process) == MOST_IN_A_BATCH:  # what comes meanwhile may wait
             pass
-    except (ChainForked, CheckpointsCut, NotACheckpoint):
-        return  # each shows in the verification, with its place
+    return await inspect_trail(
+        partial(_all_witnessed, process), snapshot, checkpoint_log(process), keys
+    )
+
+
+@asynccontextmanager
+async def _all_witnessed(process: Process) -> AsyncIterator[UnitOfWork]:
+    """Work beside which nobody seals, once the batch that the worker has just sealed is witnessed.
+
+    It chains a batch and witnesses it in two transactions: a look between them would cry wolf.
+    """
+    async with UnitOfWork(process, Purpose.LAW, SYSTEM) as work:
+        with suppress(*_SHOWN):
+            await witness_sealed(work, checkpoint_log(process))
+        yield work

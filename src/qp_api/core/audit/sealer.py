@@ -62,6 +62,15 @@ async def seal_pending(
     return sealed
 
 
+async def witness_sealed(work: Work, log: CheckpointLog) -> None:
+    """Keep sealers away until `work` ends, and write the checkpoint that one has still to write.
+
+    Raises ChainForked, CheckpointsCut.
+    """
+    await work.db.get(store.WAIT_FOR_LOCK)
+    await _witness(work, log)
+
+
 async def _seal(db: Database, most: int) -> int:
     entries = await db.list(store.TAKE_PENDING, most=most)
     if not entries:

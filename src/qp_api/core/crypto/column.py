@@ -1,7 +1,7 @@
 """The type of a sealed column: BYTEA that knows its cell's names, key class, codec and padding.
 
-It computes nothing by itself. `core.db.statements` seals what is bound to it and opens what is
-selected of it, and nobody else does (`crypto.md` section 3).
+It computes nothing by itself. The statements of `core.db` seal what is bound to it and open what
+is selected of it, and nobody else does (`crypto.md` section 3).
 """
 
 from collections.abc import Callable, Iterable

@@ -119,7 +119,7 @@ class RolePool:
     def _tend(self) -> None:
         """Close what nobody has taken since the last look, down to the floor."""
         for connection in [one for one in self._idle if one.is_resting]:
-            if self._pool.get_size() > self._pool.get_min_size():
+            if connection.is_closed() or self._pool.get_size() > self._pool.get_min_size():
                 self._idle.remove(connection)
                 connection.terminate()
         for connection in self._idle:

@@ -30,7 +30,11 @@ class Needs:
 
 
 class Statement(Generic[R]):
-    """One statement and the frozen row it returns; made at import, refused at import."""
+    """One statement and the frozen row it returns; made at import, refused at import.
+
+    `arguments` puts parameters in the order of the wire, sealed where their column is; `rows` makes
+    frozen rows of records, their sealed cells opened (or `Erased`). Both use keys at hand alone.
+    """
 
     def __init__(self, executable: Executable, row: type[R]) -> None:
         compiled = self._compiled = compile_once(executable)

@@ -39,13 +39,10 @@ def _phone(text: str) -> str:
         raise PydanticCustomError("phone", "no phone number") from None
 
 
-# Names of the tz database's files that stand for no place.
-_NO_ZONES: Final = frozenset({"Factory", "localtime", "posixrules"})
-
-
 @cache
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones()) - _NO_ZONES
+    """Zones begin with a capital; the tz database's other files, and `Factory`, name no place."""
+    return frozenset(name for name in available_timezones() if name[0].isupper()) - {"Factory"}
 
 
 def _time_zone(text: str) -> str:
