@@ -28,7 +28,8 @@ reset: $(VENV)/.run ## forget the demo world; the next run starts afresh
 setup: $(VENV)/.dev ## install all that the targets below need
 
 test: $(VENV)/.dev ## every test, on embedded servers of its own
-	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -n $(WORKERS) --ignore tests/gates
+	@$(BIN)/pytest -n 0 tests/gates # alone: it compares CPU times
 
 journey: $(VENV)/.dev ## one person's way through the API, over HTTP against what `make run` starts
 	@$(BIN)/pytest -n 0 tests/journey
