@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .contenders import plan_of, shapes_of
 from .rounds import job_for
-from .servers import serving
+from .servers import Starting
 from .shapes import Shape
 from .stage import Stage
 from .wire import Counts, counting
@@ -33,10 +33,10 @@ async def count_each(stage: Stage, name: str) -> dict[Shape, PerRequest]:
     house = stage.house
     async with counting(house.running.postgres.socket_folder) as wire:
         plan = plan_of(name, house, socket_folder=wire.folder)
-        # Threads: the wire is carried by this one.
-        server_of = serving(plan, house.place.logs)
-        server = await asyncio.to_thread(server_of.__enter__)
+        starting = Starting(plan, house.place.logs)
         try:
+            # In threads: this one carries the wire meanwhile.
+            server = await asyncio.to_thread(starting.wait)
             found = {}
             for shape in shapes_of(name):
                 job = job_for(stage, server, shape, seconds=60.0)
@@ -49,4 +49,4 @@ async def count_each(stage: Stage, name: str) -> dict[Shape, PerRequest]:
                 found[shape] = PerRequest.of(wire.counts() - before, measured.count)
             return found
         finally:
-            await asyncio.to_thread(server_of.__exit__, None, None, None)
+            await asyncio.to_thread(starting.stop)

@@ -1,8 +1,6 @@
 """Servers under measurement: ours exactly as `qp-api serve` runs it, peers as their users do."""
 
 import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -11,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qp_api.entry.dev.loopback import claim_port, get
+from qp_api.integrations.embedded import Child, ChildPlan, Owner
 
 from .house import ROOT
 from .processes import family_of, pinned
@@ -56,37 +55,54 @@ def ours(environment: Mapping[str, str], *, module: str = "qp_api.entry.cli") ->
     return Plan("qp-api", command, {**environment, "QP_PORT": "{port}"})
 
 
+class Starting:
+    """A server that was started, on a leash: it ends with us, however we end.
+
+    From the main thread, whose end would pull the leash; waiting may be another's.
+    """
+
+    def __init__(self, plan: Plan, logs: Path, *, core: int | None = SERVER_CORE) -> None:
+        self.plan = plan
+        self.port = claim_port(0)
+        self._began = time.perf_counter()
+        self._log = logs / f"{plan.name.replace(' ', '-').replace(',', '')}.log"
+        self._log.unlink(missing_ok=True)
+        with pinned(os.sched_getaffinity(0) if core is None else {core}):
+            self._child = Child(self._child_plan())
+
+    def wait(self) -> Server:
+        """Until its first 200. Raises DidNotStart."""
+        plan, deadline = self.plan, self._began + READY_SECONDS
+        while (answer := get(self.port, plan.ready_path))[0] != OK:
+            if self._child.exit_code is not None or time.perf_counter() > deadline:
+                last = self._child.last_words
+                raise DidNotStart(f"{plan.name} says {answer}; {self._log} ends:\n{last}")
+            time.sleep(0.01)
+        return Server(plan.name, self.port, self._child.pid, time.perf_counter() - self._began)
+
+    def stop(self) -> None:
+        """Ask it to end, and wait."""
+        self._child.stop()
+
+    def _child_plan(self) -> ChildPlan:
+        def told(word: str) -> str:
+            return word.replace("{port}", str(self.port))
+
+        return ChildPlan(
+            command=tuple(map(told, self.plan.command)),
+            folder=ROOT,
+            environment={name: told(value) for name, value in self.plan.environment.items()},
+            owner=Owner.oneself(),
+            log=self._log,
+            patience=STOP_SECONDS,
+        )
+
+
 @contextmanager
 def serving(plan: Plan, logs: Path, *, core: int | None = SERVER_CORE) -> Iterator[Server]:
     """Start it on a core of its own and wait for its first 200; stopped at the end."""
-    port = claim_port(0)
-    began = time.perf_counter()
-    log = logs / f"{plan.name.replace(' ', '-').replace(',', '')}.log"
-    cores = os.sched_getaffinity(0) if core is None else {core}
-    with log.open("wb") as output, pinned(cores):
-        process = subprocess.Popen(  # noqa: S603 -- our own command
-            [word.replace("{port}", str(port)) for word in plan.command],
-            cwd=ROOT,
-            env={k: v.replace("{port}", str(port)) for k, v in plan.environment.items()},
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+    starting = Starting(plan, logs, core=core)
     try:
-        _wait_ready(plan, port, process, log)
-        yield Server(plan.name, port, process.pid, time.perf_counter() - began)
+        yield starting.wait()
     finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_ready(plan: Plan, port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline = time.perf_counter() + READY_SECONDS
-    while (answer := get(port, plan.ready_path))[0] != OK:
-        if process.poll() is not None or time.perf_counter() > deadline:
-            raise DidNotStart(f"{plan.name} says {answer}; {log} ends:\n{log.read_text()[-2000:]}")
-        time.sleep(0.01)
+        starting.stop()

@@ -15,6 +15,7 @@ from qp_api.core.crypto.group import Group
 from qp_api.core.http.text_types import OpenEnum, OutModel
 from qp_api.core.privacy import DataMap, build_data_map
 from qp_api.domains.accounts.models import Locale
+from qp_api.domains.accounts.store import AccountRow
 from qp_api.domains.catalog.store import CohortRow
 from qp_api.domains.data_rights.store.requests import RequestRow
 from qp_api.domains.oversight.store import EntryRow
@@ -34,6 +35,7 @@ OWN: dict[Any, Samples] = {
     Group: ADDRESS,
     DataMap: st.just(build_data_map(all_tables())),
     SystemClock: st.builds(SystemClock),
+    (AccountRow, "phone"): st.sampled_from([None, "+8801700000000", "+" + 15 * "9"]),  # E.164
     (CohortRow, "capacity"): st.integers(1_000, 100_000),
     (RequestRow, "package_sha256"): st.just("a" * 64),  # there where the size is
     (RequestRow, "package_built_at"): AT,
