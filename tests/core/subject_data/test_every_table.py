@@ -19,6 +19,7 @@ from qp_api.kit.ids import SubjectId, new_subject_id
 from support.databases import Database
 from support.rows import plant_row, plant_subject
 
+pytestmark = pytest.mark.alone  # rows planted without their parents meet no sweep
 MAP = build_data_map(all_tables())
 PLAN = plan_erasure(MAP)
 
