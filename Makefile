@@ -29,6 +29,8 @@ setup: $(VENV)/.dev ## install all that the targets below need
 
 test: $(VENV)/.dev ## every test, on embedded servers of its own
 	@$(BIN)/pytest -n $(WORKERS) --ignore tests/gates
+
+gates: $(VENV)/.dev ## what a request may cost: statements, round trips, CPU beside raw, memory
 	@$(BIN)/pytest -n 0 tests/gates # alone: it compares CPU times
 
 journey: $(VENV)/.dev ## one person's way through the API, over HTTP against what `make run` starts
@@ -99,7 +101,7 @@ help:
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: run reset setup test journey bench fmt check $(CHECKS) openapi data-map lock clean help
+.PHONY: run reset setup test gates journey bench fmt check $(CHECKS) openapi data-map lock clean help
 
 # --- the environment ------------------------------------------------------------------------
 
