@@ -6,6 +6,7 @@ from typing import Any, Self
 import asyncpg
 from typing_extensions import override
 
+_LAST_SECONDS = 10.0  # for work in hand when the process ends
 _MOST_QUERIES = 50_000  # asyncpg's own bound, after which it puts a new connection in the place
 
 
@@ -53,6 +54,7 @@ class RolePool:
         self._pool = pool
         self._idle: list[PooledConnection] = []
         self._waiting = 0
+        self._returning: set[asyncio.Future[None]] = set()  # strong references
         self._pause = linger / 2
         self._tending = asyncio.get_running_loop().call_later(self._pause, self._tend)
 
@@ -85,11 +87,22 @@ class RolePool:
     async def wait(self, seconds: float) -> PooledConnection:
         """A connection when one is free, or new. Raises TimeoutError and what connecting raises."""
         self._waiting += 1
+        acquiring = asyncio.ensure_future(self._pool.acquire(timeout=seconds))
         try:
-            proxy = await self._pool.acquire(timeout=seconds)
+            proxy = await asyncio.shield(acquiring)
+        except asyncio.CancelledError:
+            # The one that is on its way would be nobody's: it goes back when it arrives.
+            acquiring.add_done_callback(self._return)
+            raise
         finally:
             self._waiting -= 1
         return self._lend(proxy.bare())
+
+    def _return(self, acquired: "asyncio.Future[Any]") -> None:
+        if not acquired.cancelled() and acquired.exception() is None:
+            returning = asyncio.ensure_future(self._pool.release(acquired.result()))
+            self._returning.add(returning)
+            returning.add_done_callback(self._returning.discard)
 
     async def release(self, connection: PooledConnection) -> None:
         """Take a connection back; one that still holds a transaction is thrown away."""
@@ -104,12 +117,16 @@ class RolePool:
             await self._pool.release(connection.proxy)
 
     async def close(self) -> None:
-        """Close what is idle, and the rest as it is given back."""
+        """Close what is idle, and the rest as it is given back; what is kept too long is cut."""
         self._tending.cancel()
         self._waiting += 1  # from now on everything goes back to asyncpg
         while (connection := self.take()) is not None:
             await self._pool.release(connection.proxy)
-        await self._pool.close()
+        try:
+            async with asyncio.timeout(_LAST_SECONDS):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
     def _lend(self, connection: PooledConnection) -> PooledConnection:
         connection.lender = self
