@@ -1,6 +1,7 @@
 """The test harness: one pair of embedded servers a run, one database a worker."""
 
 import itertools
+import logging
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import structlog
 
 from qp_api.integrations.embedded import EmbeddedServers, Running
 from support.databases import TEMPLATE, Database, create_database, drop_database
@@ -53,6 +55,15 @@ def pytest_xdist_node_collection_finished(node: Any) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[RUN].end()
+
+
+@pytest.fixture(autouse=True)
+def logs_of_its_own() -> Iterator[None]:
+    """Where a test sends its logs holds for that test: a runner's stream is closed after it."""
+    yield
+    structlog.reset_defaults()
+    root = logging.getLogger()
+    root.handlers[:] = [one for one in root.handlers if type(one).__name__ != "_Bridge"]
 
 
 @pytest.fixture(scope="session")

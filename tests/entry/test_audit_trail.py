@@ -58,7 +58,7 @@ async def test_a_sealer_at_work_beside_it_is_no_finding(process: Process, keys: 
         await seal_trail(process)
         assert not looking.done()
     looking.cancel()
-    assert looks[0] > 1
+    assert looks[0] >= 1
 
 
 async def test_a_forked_chain_is_verified_as_it_stands(

@@ -173,6 +173,7 @@ async def test_a_running_duty_may_end_when_the_worker_is_to_stop(
     await post(process, DeedOwed(number=1))
     await arrived.wait()
     stopping.tell()
+    await asyncio.sleep(0.2)  # a look that had begun when it was told is over by now
     await post(process, DeedOwed(number=2))
     await asyncio.wait_for(task, 5)
     assert [duty["state"] for duty in await duties(database)] == ["done", "waiting"]
