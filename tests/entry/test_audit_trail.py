@@ -53,12 +53,15 @@ async def test_a_sealer_at_work_beside_it_is_no_finding(process: Process, keys: 
             looks[0] += 1
 
     looking = asyncio.create_task(look())
-    for _ in range(100):
-        await act(process)
-        await seal_trail(process)
-        assert not looking.done()
+    acts = 0
+    async with asyncio.timeout(60):
+        while acts < 100 or looks[0] < 2:  # a slow look needs longer, and is no fewer looks
+            await act(process)
+            await seal_trail(process)
+            assert not looking.done()
+            acts += 1
     looking.cancel()
-    assert looks[0] >= 1
+    assert looks[0] > 1
 
 
 async def test_a_forked_chain_is_verified_as_it_stands(
