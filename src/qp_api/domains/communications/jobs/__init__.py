@@ -1,0 +1,7 @@
+"""Which fact is told to whom, and how."""
+
+from qp_api.core.duties.jobs import JobSet
+
+from . import data_rights, enrollment, sign_in
+
+jobs = JobSet.joined([sign_in.jobs, enrollment.jobs, data_rights.jobs])
