@@ -203,7 +203,7 @@ async def test_a_row_is_opened_in_place_and_absent_cells_stay_absent(house: KeyH
     nobody: list[Any] = [None] * 4
     open_row(nobody, cast("Any", None), cast("Any", None), house.ring, {})
     assert nobody == [None] * 4
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError):
         open_row([None, name, None, None], cast("Any", None), cast("Any", None), house.ring, {})
 
 

@@ -46,9 +46,11 @@ class Keys(Protocol):
     ) -> SealingKey | Erased: ...
 
 
-Ready: TypeAlias = dict[tuple[SubjectId, bytes, frozenset[bytes]], Decrypt | Erased]
-"""The keys that a call has asked for: whose, for which header, in columns that accept which."""
-OpenRow: TypeAlias = Callable[[list[Any], UUID, SubjectId, Keys, Ready], None]
+Opening: TypeAlias = tuple[Decrypt | None, bytes]
+"""What opens a column's values under one header, None when erased; and header and place."""
+OpenRow: TypeAlias = Callable[
+    [list[Any], UUID | None, SubjectId, Keys, "dict[SubjectId, Ready]"], None
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,44 +113,80 @@ class Sealed(UserDefinedType[T]):
         opened: T | Erased = values[0]
         return opened
 
-    def decrypt_of(self, header: bytes, keyring: Keys, subject_id: SubjectId) -> Decrypt | Erased:
-        """Give what opens the subject's values under this header. Raises as `open`."""
+    def decrypt_of(self, header: bytes, keyring: Keys, subject_id: SubjectId) -> Decrypt | None:
+        """Give what opens the subject's values under this header, None when they are erased.
+
+        Raises as `open`.
+        """
         if header[:4] not in self.starts:
             raise Tampered
         key = keyring.get(subject_id, self.key_class, int.from_bytes(header[4:]))
-        return ERASED if key is ERASED else key.aead.decrypt
+        return None if key is ERASED else key.aead.decrypt
+
+
+class Ready:
+    """What the rows of one call share of one subject: keys, and for each column what it opens with.
+
+    A column is looked up by the header of its value; columns that accept the same headers share.
+    """
+
+    __slots__ = ("_decrypts", "by_column")
+
+    def __init__(self, columns: int) -> None:
+        self._decrypts: dict[tuple[bytes, frozenset[bytes]], Decrypt | None] = {}
+        self.by_column: list[dict[bytes, Opening]] = [{} for _ in range(columns)]
+
+    def opening(
+        self, column: Sealed[Any], header: bytes, keyring: Keys, subject_id: SubjectId | None
+    ) -> Opening:
+        """Give a column's opening under a header that it has not met. Raises as `open`."""
+        if subject_id is None:
+            raise TypeError("a sealed value came without the ids of its row")
+        wanted = (header, column.starts)
+        if wanted not in self._decrypts:
+            self._decrypts[wanted] = column.decrypt_of(header, keyring, subject_id)
+        return self._decrypts[wanted], header + column.place
 
 
 def opener(columns: Iterable[tuple[int, Sealed[Any]]]) -> OpenRow:
     """Give what opens the sealed values of one row in place: the only way a value is opened.
 
-    Each column stands at its index in the values. Rows of one call share one `Ready`, empty at
-    first. Raises what `Sealed.open` does.
+    Each column stands at its index in the values. Rows of one call share what is ready, nothing at
+    first. Raises what `Sealed.open` does. The hot path: what rows share is looked up once.
     """
-    cells = [(at, one, one.place, one.starts, one.form.decode) for at, one in columns]
+    cells = [(at, one, one.form.decode) for at, one in columns]
 
     def open_row(
-        values: list[Any], row_id: UUID, subject_id: SubjectId, keyring: Keys, ready: Ready
+        values: list[Any],
+        row_id: UUID | None,
+        subject_id: SubjectId,
+        keyring: Keys,
+        ready: dict[SubjectId, Ready],
     ) -> None:
-        row = None
-        for at, column, place, starts, decode in cells:
-            sealed = values[at]
-            if sealed is None:
-                continue
-            if row is None:  # late: a row that an outer join did not find has no ids
-                row = row_place(row_id, subject_id)
-            header = sealed[:HEADER_BYTES] if len(sealed) >= OVERHEAD else b""
-            wanted = (subject_id, header, starts)
-            try:
-                decrypt = ready.get(wanted)
+        mine = ready.get(subject_id)
+        if mine is None:
+            mine = ready[subject_id] = Ready(len(cells))
+        # A row that an outer join did not find has no ids, and no values either.
+        row: Any = None if row_id is None else row_place(row_id, subject_id)
+        column = None
+        try:
+            for (at, column, decode), openings in zip(cells, mine.by_column, strict=True):
+                sealed = values[at]
+                if sealed is None:
+                    continue
+                header = sealed[:HEADER_BYTES]
+                opening = openings.get(header)
+                if opening is None:
+                    opening = mine.opening(column, header, keyring, subject_id)
+                    openings[header] = opening
+                decrypt, bound = opening
                 if decrypt is None:
-                    decrypt = ready[wanted] = column.decrypt_of(header, keyring, subject_id)
-                if decrypt is ERASED:
                     values[at] = ERASED
                 else:
-                    values[at] = decode(open_at(decrypt, header + place + row, sealed))
-            except (Tampered, ValueError):
-                raise Tampered(column.table, column.column, row_id) from None
+                    values[at] = decode(open_at(decrypt, bound + row, sealed))
+        except (Tampered, ValueError):
+            name = (column.table, column.column) if column else ()
+            raise Tampered(*name, row_id) from None
 
     return open_row
 

@@ -26,7 +26,7 @@ OVERHEAD = HEADER_BYTES + NONCE_BYTES + TAG_BYTES
 _NONCE = slice(HEADER_BYTES, HEADER_BYTES + NONCE_BYTES)
 _BODY = slice(HEADER_BYTES + NONCE_BYTES, None)
 PADDED = 0x80
-_MARK = b"\x80"
+_MARK = bytes((PADDED,))
 _ID_LENGTH = (16).to_bytes(4)
 
 Decrypt: TypeAlias = Callable[[bytes, bytes, bytes], bytes]
@@ -127,10 +127,10 @@ def open_at(decrypt: Decrypt, bound: bytes, sealed: bytes) -> bytes:
         raise Tampered from None
     if sealed[3] < PADDED:
         return plaintext
-    text, mark, zeros = plaintext.rpartition(_MARK)
-    if not mark or zeros.strip(b"\0"):
+    marked = plaintext.rstrip(b"\0")
+    if not marked or marked[-1] != PADDED:
         raise Tampered
-    return text
+    return marked[:-1]
 
 
 def read_header(sealed: bytes) -> Header:

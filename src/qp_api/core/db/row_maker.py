@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from qp_api.core.crypto.column import Ready, Sealed, opener
 from qp_api.core.crypto.keyring import Keyring
+from qp_api.kit.ids import SubjectId
 
 from .compile import Output, Unsupported
 
@@ -31,7 +32,7 @@ def row_maker(outputs: Sequence[Output], row: type[R]) -> RowMaker[R]:
         return [make(values_of(record)) for record in records]
 
     def whole(records: Records, keyring: Keyring) -> list[R]:
-        ready: Ready = {}
+        ready: dict[SubjectId, Ready] = {}
         rows: list[R] = []
         for record in records:
             values = values_of(record)

@@ -7,7 +7,10 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import ResponseValidationError
 from fastapi.routing import APIRoute
 from fastapi.utils import is_body_allowed_for_status_code
+from pydantic import TypeAdapter
 from starlette.responses import JSONResponse, Response
+
+from qp_api.core.model_json import Write, plain_writer
 
 from .call_plan import Injected
 
@@ -42,6 +45,9 @@ class Rendering:
         self._status = route.status_code or _OK
         told = {name: getattr(route, f"response_model_{name}") for name in _OPTIONS}
         self._options = {name: told[name] for name in _OPTIONS if told[name] != _OPTIONS[name]}
+        self._write: Write | None = None
+        if self._field is not None and not self._options:
+            self._write = plain_writer(TypeAdapter(route.response_model).core_schema)
 
     def answer(self, value: Any, injected: Injected | None) -> Response:
         """The answer, with the status and headers that were set on the injected response.
@@ -75,7 +81,12 @@ class Rendering:
         if errors:
             # Without the value: it is somebody's.
             raise ResponseValidationError(errors)
-        return self._field.serialize_json(valid, **self._options)
+        if self._write is None:
+            return self._field.serialize_json(valid, **self._options)
+        try:
+            return self._write(valid)
+        except TypeError:  # a value that only pydantic writes
+            return self._field.serialize_json(valid)
 
 
 class _JsonAnswer(Response):

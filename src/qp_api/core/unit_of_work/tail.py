@@ -55,7 +55,7 @@ class Answer:
     """What a request was answered, for whoever repeats it; the body is JSON."""
 
     status: int
-    body: str
+    body: bytes
     location: str | None = None
 
     @property

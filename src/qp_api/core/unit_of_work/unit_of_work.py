@@ -16,6 +16,7 @@ from qp_api.core.duties.message import Message
 from qp_api.core.duties.outbox import Posted
 from qp_api.core.errors import NotFound
 from qp_api.core.idempotency import IdempotencyClaim
+from qp_api.core.model_json import json_of
 from qp_api.core.privacy.purposes import Purpose
 from qp_api.core.process import Process
 from qp_api.kit.clock import Clock
@@ -107,7 +108,7 @@ class UnitOfWork:
         `location` is what the route puts into that header, so that a repetition has it too.
         """
         if self._claim is not None:
-            self._collected.answer = Answer(status, out.model_dump_json(), location)
+            self._collected.answer = Answer(status, json_of(out), location)
         return out
 
     def at_once(self, statement: AtOnce[V], decide: Decide[V], **params: Any) -> None:
