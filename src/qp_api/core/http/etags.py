@@ -12,6 +12,7 @@ from fastapi import Request, Response
 from .refusals import PreconditionRequired, Stale
 from .request_headers import header_values
 
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 _TAG: Final = re.compile(r'(W/)?("[\x21\x23-\x7e]*")')
 
 
@@ -59,8 +60,20 @@ class WriteCondition:
     def check(self, etag: str) -> None:
         """Refuse a change of another version than the present one. Raises Stale."""
         # Strong comparison (RFC 9110 §8.8.3.2): a weak tag never matches.
-        if self._wanted.strip() != "*" and etag not in _tags(self._wanted, strong=True):
+        if self._wanted.strip() != "*" and etag not in self._tags:
             raise Stale
+
+    @property
+    def _tags(self) -> set[str]:
+        return _tags(self._wanted, strong=True)
+
+    def numbers(self, row_id: UUID) -> list[int] | None:
+        """The versions of this row that the change was made for; None for whichever it has."""
+        if self._wanted.strip() == "*":
+            return None
+        start = f'"{row_id.hex}-'
+        ends = [tag[len(start) : -1] for tag in self._tags if tag.startswith(start)]
+        return [int(end) for end in ends if _NUMBER.fullmatch(end)]
 
     def tag(self, etag: str) -> None:
         """Put the new version on the answer."""

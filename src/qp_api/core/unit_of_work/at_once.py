@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Final, Generic, NoReturn, TypeVar
 
 from sqlalchemy import CTE, ColumnElement, exists, literal, select
 
 from qp_api.core.db.statements import Statement
 
 from .opening import CLAIMED, ClaimedOpening
-from .tail import tail_parts
+from .tail import Count, Shape, tail_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ class Effect:
     facts: tuple[ColumnElement[Any], ...]
 
 
+_USUAL: Final = Shape(Count.ONE, Count.ONE, answered=True)
+
+
 class AtOnce(Generic[V]):
     """One statement and its verdict; nothing is written unless everything is.
 
@@ -39,15 +42,28 @@ class AtOnce(Generic[V]):
     """
 
     def __init__(self, effect: Callable[[ColumnElement[bool]], Effect], verdict: type[V]) -> None:
+        self._effect = effect
+        self._verdict = verdict
+        # Compiled now, so that what can't be done right is refused when it is declared.
+        self._by_shape = {_USUAL: self._compile(_USUAL)}
+
+    def statement(self, shape: Shape) -> Statement[V]:
+        """The whole statement with a tail of this shape."""
+        known = self._by_shape.get(shape)
+        if known is None:
+            known = self._by_shape[shape] = self._compile(shape)
+        return known
+
+    def _compile(self, shape: Shape) -> Statement[V]:
         person = CLAIMED.cte("person")
         may_write = select(person.c.processing).where(
             person.c.processing == "open", person.c.free, person.c.fingerprint.is_(None)
         )
-        made = effect(exists(may_write))
+        made = self._effect(exists(may_write))
         done = exists(select(literal(1)).select_from(made.done))
-        tail = tail_parts(answered=True, gate=done)
+        tail = tail_parts(shape, gate=done)
         told = select(*person.c, *made.facts, done.label("done")).add_cte(*made.steps, *tail)
-        self.statement: Statement[V] = Statement(told, verdict)
+        return Statement(told, self._verdict)
 
 
 Decide = Callable[[V], NoReturn]

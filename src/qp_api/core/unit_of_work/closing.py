@@ -15,9 +15,10 @@ from qp_api.core.privacy.purposes import Purpose
 from qp_api.kit.ids import SubjectId
 
 from .at_once import Pending, Verdict
+from .kept_answer import Answer, read_kept
 from .notify import NOTIFY
 from .opening import ClaimedOpening, refuse
-from .tail import TAIL, TAIL_ANSWERED, Answer, read_kept, tail_params
+from .tail import Count, Shape, tail_of, tail_params
 
 _ANSWER_KEPT: Final = timedelta(hours=24)
 _TRIES: Final = 2
@@ -31,6 +32,11 @@ class Collected:
     entries: list[AuditEntry] = field(default_factory=list)
     notices: set[tuple[str, str]] = field(default_factory=set)
     answer: Answer | None = None
+
+    @property
+    def shape(self) -> Shape:
+        """How much the tail will write."""
+        return Shape(Count.of(self.posted), Count.of(self.entries), self.answer is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +68,17 @@ async def write_tail(
     db: Database, collected: Collected, request: Request | None, *, at: datetime
 ) -> None:
     """Write what was collected, before the commit. Raises IdempotencyInFlight."""
+    params = tail_params(collected.posted, collected.entries, at)
     if request is not None and collected.answer is not None:
-        params = tail_params(collected.posted, collected.entries, at)
+        params |= request.answer_params(collected.answer, at)
+    if params:
         try:
-            await db.run(TAIL_ANSWERED, **params, **request.answer_params(collected.answer, at))
+            await db.run(tail_of(collected.shape), **params)
         except UniqueViolated as lost:
+            if collected.answer is None:
+                raise
             # The first request committed between our look and our lock: its answer waits.
             raise IdempotencyInFlight(retry_after=1) from lost
-    elif collected.posted or collected.entries:
-        await db.run(TAIL, **tail_params(collected.posted, collected.entries, at))
     for channel, payload in sorted(collected.notices):
         await db.run(NOTIFY, channel=channel, payload=payload)
 
@@ -97,9 +105,10 @@ class Whole:
             | tail_params(collected.posted, collected.entries, at)
             | self.request.answer_params(collected.answer, at)
         )
+        statement = self.pending.at_once.statement(collected.shape)
         for _ in range(_TRIES):
             try:
-                verdict = await db.find(self.pending.at_once.statement, **params)
+                verdict = await db.find(statement, **params)
             except UniqueViolated:
                 continue
             if verdict is None:

@@ -1,9 +1,14 @@
-"""The tail: one statement that writes duties, audit entries and the answer at commit."""
+"""The tail: one statement that writes duties, audit entries and the answer at commit.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Most work owes one duty at most and leaves one entry: such a tail binds plain values, which costs
+half of the arrays that any number of them is written by.
+"""
+
+from collections.abc import Sequence, Sized
 from datetime import datetime
-from typing import Any
+from enum import Enum
+from functools import cache
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import (
@@ -11,6 +16,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     DateTime,
+    Insert,
     Text,
     Uuid,
     bindparam,
@@ -22,11 +28,10 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.sql import TableValuedAlias
 
 from qp_api.core.audit.models import audit_entries, audit_pending
 from qp_api.core.audit.trail import AuditEntry
-from qp_api.core.db.statements import command
+from qp_api.core.db.statements import Done, Statement, command
 from qp_api.core.duties.models import duties
 from qp_api.core.duties.outbox import Posted
 
@@ -48,95 +53,111 @@ _ENTRY = {
     "outcome": Text(),
     "details": Text(),
 }
+_ANSWER: dict[str, Any] = {
+    column.name: bindparam("record_id" if column.name == "id" else column.name, type_=column.type)
+    for column in idempotency_records.c
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a request was answered, for whoever repeats it; the body is JSON."""
+class Count(Enum):
+    """How many of a kind a tail writes."""
 
-    status: int
-    body: bytes
-    location: str | None = None
+    NONE = "none"
+    ONE = "one"
+    MANY = "many"
 
-    @property
-    def kept(self) -> str:
-        """Body and headers as one JSON text, as it is sealed."""
-        whole = {"body": orjson.Fragment(self.body), "location": self.location}
-        return orjson.dumps(whole).decode()
+    @classmethod
+    def of(cls, rows: Sized) -> "Count":
+        """The count of these."""
+        return (cls.NONE, cls.ONE)[len(rows)] if len(rows) < 2 else cls.MANY  # noqa: PLR2004 -- none or one
 
 
-def read_kept(text: str) -> tuple[bytes, dict[str, str]]:
-    """The body and the headers of an answer that was kept."""
-    document = orjson.loads(text)
-    location = document["location"]
-    return orjson.dumps(document["body"]), {} if location is None else {"Location": location}
+class Shape(NamedTuple):
+    """What a tail writes."""
+
+    duties: Count
+    entries: Count
+    answered: bool
 
 
-def _unnested(prefix: str, columns: dict[str, Any]) -> TableValuedAlias:
-    arrays = [bindparam(f"{prefix}_{name}", type_=ARRAY(kind)) for name, kind in columns.items()]
-    values = func.unnest(*arrays).table_valued(*[column(n, k) for n, k in columns.items()])
-    return values.render_derived(name=prefix)
-
-
-def tail_parts(*, answered: bool, gate: ColumnElement[bool] | None = None) -> list[CTE]:
-    """The inserts of the tail, each only where `gate` holds."""
+def tail_parts(shape: Shape, *, gate: ColumnElement[bool] | None = None) -> list[CTE]:
+    """The inserts of a tail of this shape, each only where `gate` holds."""
     only_if = () if gate is None else (gate,)
-    d, e = _unnested("duty", _DUTY), _unnested("entry", _ENTRY)
-    at = bindparam("at", type_=_INSTANT)
-    posted = [cast(c, JSONB) if c.name == "payload" else c for c in d.c]
-    written = [cast(c, JSONB) if c.name == "details" else c for c in e.c]
-    ids = _unnested("pending", {"entry_id": Uuid()}).c.entry_id
-    parts = {
-        "posted": insert(duties).from_select(
+    parts: dict[str, Insert] = {}
+    if shape.duties is not Count.NONE:
+        at = bindparam("at", type_=_INSTANT)
+        begun = (literal("waiting"), at, at, literal(0), literal(0))
+        posted = _rows("duty", _DUTY, shape.duties, json="payload")
+        parts["posted"] = insert(duties).from_select(
             [*_DUTY, "state", "posted_at", "retry_at", "attempt", "failed_count"],
-            select(*posted, literal("waiting"), at, at, literal(0), literal(0)).where(*only_if),
+            select(*posted, *begun).where(*only_if),
             include_defaults=False,
-        ),
-        "written": insert(audit_entries).from_select(
+        )
+    if shape.entries is not Count.NONE:
+        written = _rows("entry", _ENTRY, shape.entries, json="details")
+        ids = _rows("entry", {"id": Uuid()}, shape.entries)
+        parts["written"] = insert(audit_entries).from_select(
             [*_ENTRY], select(*written).where(*only_if), include_defaults=False
-        ),
-        "pending": insert(audit_pending).from_select(
-            ["entry_id"], select(ids).where(*only_if), include_defaults=False
-        ),
-    }
-    if answered:
+        )
+        parts["pending"] = insert(audit_pending).from_select(
+            ["entry_id"], select(*ids).where(*only_if), include_defaults=False
+        )
+    if shape.answered:
         parts["answered"] = insert(idempotency_records).from_select(
             [*_ANSWER], select(*_ANSWER.values()).where(*only_if), include_defaults=False
         )
     return [part.cte(name) for name, part in parts.items()]
 
 
-_ANSWER: dict[str, Any] = {
-    column.name: bindparam("record_id" if column.name == "id" else column.name, type_=column.type)
-    for column in idempotency_records.c
-}
-TAIL = command(select(literal(1)).add_cte(*tail_parts(answered=False)))
-TAIL_ANSWERED = command(select(literal(1)).add_cte(*tail_parts(answered=True)))
+def _rows(prefix: str, columns: dict[str, Any], count: Count, *, json: str = "") -> list[Any]:
+    """The columns of what is written: one row's parameters, or unnested arrays."""
+    of_all = {
+        name: bindparam(f"{prefix}_{name}", type_=kind if count is Count.ONE else ARRAY(kind))
+        for name, kind in columns.items()
+    }
+    values: list[Any] = [*of_all.values()]
+    if count is Count.MANY:
+        rows = func.unnest(*values).table_valued(*[column(n, k) for n, k in columns.items()])
+        values = [*rows.render_derived(name=f"{prefix}_rows").c]
+    return [
+        cast(value, JSONB) if name == json else value
+        for name, value in zip(columns, values, strict=True)
+    ]
+
+
+@cache
+def tail_of(shape: Shape) -> Statement[Done]:
+    """The tail of a shape that is not empty; compiled when it is first needed."""
+    return command(select(literal(1)).add_cte(*tail_parts(shape)))
 
 
 def tail_params(
     posted: Sequence[Posted], entries: Sequence[AuditEntry], at: datetime
 ) -> dict[str, Any]:
-    """The arrays that the tail unnests."""
-    params: dict[str, Any] = {"at": at}
-    rows: list[dict[str, Any]] = [
-        {
-            "id": duty.id,
-            "subject_id": duty.message.subject_id,
-            "kind": duty.message.kind(),
-            "payload": duty.message.model_dump_json(),
-            "due_at": duty.due_at,
-        }
-        for duty in posted
-    ]
-    for name in _DUTY:
-        params[f"duty_{name}"] = [row[name] for row in rows]
-    for name in _ENTRY:
-        params[f"entry_{name}"] = [_wire(entry, name) for entry in entries]
-    params["pending_entry_id"] = params["entry_id"]
-    return params
+    """The parameters of the tail of these rows' shape."""
+    params = _params("duty", _DUTY, [_duty(one) for one in posted])
+    if posted:
+        params["at"] = at
+    return params | _params("entry", _ENTRY, [_entry(one) for one in entries])
 
 
-def _wire(entry: AuditEntry, name: str) -> Any:
-    value = getattr(entry, name)
-    return orjson.dumps(dict(value)).decode() if name == "details" else value
+def _params(prefix: str, names: dict[str, Any], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    match rows:
+        case []:
+            return {}
+        case [row]:
+            return {f"{prefix}_{name}": value for name, value in zip(names, row, strict=True)}
+        case _:
+            columns = zip(*rows, strict=True)
+            return {f"{prefix}_{name}": [*c] for name, c in zip(names, columns, strict=True)}
+
+
+def _duty(posted: Posted) -> tuple[Any, ...]:
+    message = posted.message
+    payload = message.model_dump_json()
+    return posted.id, message.subject_id, message.kind(), payload, posted.due_at
+
+
+def _entry(entry: AuditEntry) -> tuple[Any, ...]:
+    *plain, details = (getattr(entry, name) for name in _ENTRY)
+    return *plain, orjson.dumps(dict(details)).decode()

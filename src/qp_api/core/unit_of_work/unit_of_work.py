@@ -24,10 +24,10 @@ from qp_api.kit.ids import SubjectId, new_id
 
 from .at_once import AtOnce, Decide, Pending, Verdict
 from .closing import Collected, Request, Whole, replay, write_tail
+from .kept_answer import Answer
 from .link import Transaction
 from .mode import Mode
 from .opening import CLAIM_SHARE, CLAIM_UPDATE, LOOK, SHARE, UPDATE, ClaimedOpening, Opening, refuse
-from .tail import Answer
 
 M = TypeVar("M", bound=BaseModel)
 V = TypeVar("V", bound=Verdict)

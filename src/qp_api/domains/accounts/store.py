@@ -1,8 +1,9 @@
 """The room's SQL: one account by its owner or by its address, and the few changes to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    Integer,
     LargeBinary,
     Text,
     Update,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
@@ -25,7 +28,7 @@ from sqlalchemy import (
 from qp_api.core.actor import Processing, Role
 from qp_api.core.crypto.group import Group
 from qp_api.core.db.database import Database
-from qp_api.core.db.statements import command, statement
+from qp_api.core.db.statements import Statement, command, statement
 from qp_api.core.db.subjects import subjects
 from qp_api.kit.ids import SubjectId
 from qp_api.kit.rows import values_of
@@ -96,7 +99,6 @@ _a, _l = accounts.c, email_lookup.c
 _owner: Any = bindparam("subject_id")
 _mine = (_a.subject_id == _owner, _a.id == _owner)
 _indexes: Any = bindparam("indexes", type_=ARRAY(LargeBinary))
-_PROFILE: Final = Profile.__dataclass_fields__
 _NEW: Final = NewAccount.__dataclass_fields__
 
 _LOCK_ADDRESS = command(
@@ -139,16 +141,25 @@ _REPLACE = command(
     .where(*_mine, _a.verified_at.is_(None))
     .values({_a[name]: bindparam(name) for name in _NEW} | {_a.version: _a.version + 1})
 )
-_CHANGE = command(
-    update(accounts)
-    .where(*_mine)
-    .values({_a[name]: bindparam(name) for name in _PROFILE} | {_a.version: _a.version + 1})
-)
 _VERIFY = command(
     update(accounts)
     .where(*_mine, _a.verified_at.is_(None))
     .values(verified_at=bindparam("at"), version=_a.version + 1)
 )
+
+
+@cache
+def _changing(names: frozenset[str]) -> Statement[AccountRow]:
+    """Only what is stated anew is written, and sealed; the version tells whether it was seen."""
+    versions = bindparam("versions", type_=ARRAY(Integer))
+    stated: dict[Any, Any] = {_a[name]: bindparam(name) for name in sorted(names)}
+    return statement(
+        update(accounts)
+        .where(*_mine, or_(versions.is_(None), _a.version == any_(versions)))
+        .values(stated | {_a.version: _a.version + 1})
+        .returning(*accounts.c),
+        AccountRow,
+    )
 
 
 def noting_active(gate: ColumnElement[bool] | None = None) -> Update:
@@ -210,9 +221,16 @@ async def replace_account(db: Database, subject_id: SubjectId, account: NewAccou
     await db.change(_REPLACE, subject_id=subject_id, **_values(account))
 
 
-async def change_profile(db: Database, subject_id: SubjectId, profile: Profile) -> None:
-    """Write what the person states. Raises NothingChanged."""
-    await db.change(_CHANGE, subject_id=subject_id, **values_of(profile))
+async def change_profile(
+    db: Database,
+    subject_id: SubjectId,
+    stated: Mapping[str, Any],
+    *,
+    versions: Sequence[int] | None,
+) -> AccountRow | None:
+    """Write what the person states; None when the account has none of these versions."""
+    changing = _changing(frozenset(stated))
+    return await db.find(changing, subject_id=subject_id, versions=versions, **stated)
 
 
 async def verify_address(db: Database, subject_id: SubjectId, *, at: datetime) -> bool:

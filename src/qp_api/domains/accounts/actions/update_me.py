@@ -1,7 +1,6 @@
 """Change what a person states about themselves."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import Any, Final
 
 from qp_api.core.actor import Actor
@@ -11,10 +10,9 @@ from qp_api.core.http.refusals import InvalidRequest
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts import store
 from qp_api.domains.accounts.rules import complete_address, merge, missing_members
-from qp_api.domains.accounts.store import AccountRow, Profile
-from qp_api.kit.rows import values_of
+from qp_api.domains.accounts.store import AccountRow
 
-_STATED: Final = tuple(field.name for field in fields(Profile))
+_ADDRESS: Final = "billing_address"
 
 
 async def update_me(
@@ -24,29 +22,37 @@ async def update_me(
 
     Raises Stale, InvalidRequest when the billing address would lack a member.
     """
-    row = await store.lock_account(uow.db, actor.person)
-    condition.check(etag_of(row.id, row.version))
-    if not changes:
-        return row
-    profile = _changed(row, changes)
-    await store.change_profile(uow.db, row.subject_id, profile)
+    stated, row = dict(changes), None
+    if not changes or changes.get(_ADDRESS) is not None:
+        # An address is merged into the present one; without a change there is only a look.
+        row = await store.lock_account(uow.db, actor.person)
+        condition.check(etag_of(row.id, row.version))
+        if not changes:
+            return row
+        stated[_ADDRESS] = _merged_address(row.billing_address, changes[_ADDRESS])
+    changed = await store.change_profile(
+        uow.db, actor.person, stated, versions=condition.numbers(actor.person)
+    )
+    if changed is None:
+        row = await store.lock_account(uow.db, actor.person)
+        condition.check(etag_of(row.id, row.version))
+        raise LookupError("the account has a version that its condition names, and did not change")
     uow.audit(
         "accounts.update_me",
-        subject_id=row.subject_id,
-        object_id=row.id,
+        subject_id=changed.subject_id,
+        object_id=changed.id,
         details={"fields": sorted(changes)},
     )
-    return replace(row, **values_of(profile), version=row.version + 1)
+    return changed
 
 
-def _changed(row: AccountRow, changes: Mapping[str, Any]) -> Profile:
-    document = {name: getattr(row, name) for name in _STATED}
-    merged: dict[str, Any] = dict.fromkeys(_STATED) | merge(document, changes)
-    merged["billing_address"] = complete_address(merged["billing_address"])
-    missing = missing_members(merged["billing_address"])
+def _merged_address(known: Mapping[str, Any] | None, change: Mapping[str, Any]) -> dict[str, Any]:
+    merged = merge(known or {}, change)
+    address = complete_address(merged) or {}
+    missing = missing_members(address)
     if missing:
         raise InvalidRequest(errors=tuple(_missing(name) for name in missing))
-    return Profile(**merged)
+    return address
 
 
 def _missing(name: str) -> FieldError:
