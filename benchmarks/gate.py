@@ -38,7 +38,7 @@ BOUNDS: Final = {
     Shape.READ: Bound(1, 1, 1, 0.46),
     Shape.LIST: Bound(1, 1, 51, 0.38),
     Shape.WRITE: Bound(1, 1, 1, 0.33),
-    Shape.TAIL: Bound(6, 6, 3, 0.24),
+    Shape.TAIL: Bound(5, 5, 3, 0.24),
 }
 GROWTH: Final = 4 * 2**20
 """Bytes over `REQUESTS`: allocators settle in steps; a kilobyte kept a request is five times it."""

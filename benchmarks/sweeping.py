@@ -14,6 +14,7 @@ import asyncpg
 
 from qp_api.core.duties.claims import CLAIM
 from qp_api.core.duties.housekeeping import _DROP_ENDED as DROP_ENDED  # the statement as it runs
+from qp_api.core.duties.housekeeping import _DROP_EXPIRED as DROP_EXPIRED  # likewise
 from qp_api.core.duties.housekeeping import ENDED_KEPT
 from qp_api.core.process import Process
 
@@ -30,6 +31,12 @@ SELECT gen_random_uuid(), gen_random_uuid(), 'sessions.Reminder', '{}',
     at, 0, 0, CASE WHEN n % $2::int = 1 THEN at - interval '8 days' - n * interval '1 second' END
 FROM generate_series(1, $1::int) n, (SELECT $3::timestamptz AS at) given
 """
+_FILL_ANSWERS: Final = """
+INSERT INTO idempotency_records (subject_id, id, fingerprint, status, answer, expires_at)
+SELECT gen_random_uuid(), gen_random_uuid(), '', 201, '\\x01' || decode(repeat('00', 300), 'hex'),
+    at + CASE WHEN n % $2::int = 0 THEN -1 ELSE 1 END * n * interval '1 millisecond'
+FROM generate_series(1, $1::int) n, (SELECT $3::timestamptz AS at) given
+"""
 
 
 @dataclass(frozen=True)
@@ -44,19 +51,25 @@ class Found:
 
 
 async def sweep_buffers(process: Process, admin: asyncpg.Connection) -> list[Found]:
-    """A million duties in a table of its own, made and dropped here."""
+    """A million rows a table, in tables of their own, made and dropped here."""
     now = process.clock.process_now()
     await admin.execute("DROP SCHEMA IF EXISTS sweep CASCADE; CREATE SCHEMA sweep")
-    await admin.execute("CREATE TABLE sweep.duties (LIKE public.duties INCLUDING ALL)")
+    for table in ("duties", "idempotency_records"):
+        await admin.execute(f"CREATE TABLE sweep.{table} (LIKE public.{table} INCLUDING ALL)")
     await admin.execute("SET search_path = sweep, public")
     try:
         await admin.execute(_FILL, ROWS, _DUE_EVERY, now)
-        await admin.execute("VACUUM (ANALYZE) sweep.duties")
+        await admin.execute(_FILL_ANSWERS, ROWS, _DUE_EVERY, now)
+        await admin.execute("VACUUM (ANALYZE) sweep.duties, sweep.idempotency_records")
         params = {"lease": timedelta(seconds=30), "now": now, "most": BATCH}
         ended = {"before": now - ENDED_KEPT, "most": BATCH}
         return [
-            await _explain(admin, CLAIM, params, "claim what is due"),
             await _explain(admin, DROP_ENDED, ended, "drop what has ended"),
+            await _explain(
+                admin, DROP_EXPIRED, {"before": now, "most": BATCH}, "drop expired answers"
+            ),
+            # Last: what it writes and takes back makes the pages look used.
+            await _explain(admin, CLAIM, params, "claim what is due, and lock it"),
         ]
     finally:
         await admin.execute("RESET search_path")

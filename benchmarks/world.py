@@ -16,7 +16,7 @@ from qp_api.domains.catalog.models import CohortState, cohorts, courses
 from qp_api.domains.communications.models import mail_messages
 from qp_api.domains.sign_in.models import credentials, sign_ins
 from qp_api.domains.sign_in.passwords import Passwords
-from qp_api.entry.database import MIGRATIONS
+from qp_api.entry.migrations import MIGRATIONS
 from qp_api.kit.ids import new_id
 
 from .people import Row, Somebody, copy_rows, copy_sealed, invent, settle

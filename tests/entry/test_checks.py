@@ -15,10 +15,9 @@ from qp_api.entry.checks import (
     ask_migrations,
     ask_valkey,
     ask_walls,
-    older_migrations,
     ready_checks,
 )
-from qp_api.entry.database import MIGRATIONS
+from qp_api.entry.migrations import MIGRATIONS, older_migrations
 from support.databases import Database, execute
 from support.duties import DeedOwed, post, run
 from support.http_apps import client_of, make_app

@@ -8,7 +8,7 @@ from qp_api.core.duties.job import Job
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.privacy import Purpose
 from qp_api.entry.environment import load_settings
-from qp_api.entry.worker import work
+from qp_api.entry.worker.work import work
 from support.duties import DeedOwed, add_effect
 
 SECONDS = 0.05

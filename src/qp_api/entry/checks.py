@@ -1,11 +1,9 @@
 """What `/readyz` and `qp-api doctor` ask, part by part."""
 
 from collections.abc import Iterable
-from functools import cache, partial
+from functools import partial
 
 import asyncpg
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from redis.asyncio import Redis
 
 from qp_api.core.actor import SYSTEM
@@ -17,7 +15,7 @@ from qp_api.core.privacy import DbRole, Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 
-from .database import MIGRATIONS
+from .migrations import older_migrations
 
 
 class PartDown(Exception):
@@ -56,16 +54,6 @@ async def _ask(process: Process, question: str) -> object:
         return await connection.fetchval(question)
     finally:
         await process.pools.release(DbRole.CUSTODY, connection)
-
-
-@cache
-def older_migrations() -> frozenset[str]:
-    """Every migration that is not enough for this code."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    scripts = ScriptDirectory.from_config(config)
-    every = {script.revision for script in scripts.walk_revisions()}
-    return frozenset(every - set(scripts.get_heads()))
 
 
 async def ask_valkey(url: str) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -13,10 +12,10 @@ from qp_api.core.db.walls import wall_drift, wall_statements
 from qp_api.core.privacy import DbRole, build_data_map
 from qp_api.core.privacy.purposes import OWNER_ROLE
 
+from .migrations import MIGRATIONS
 from .models import all_tables
 from .unfit import told_of_database
 
-MIGRATIONS = Path(__file__).parents[3] / "migrations"
 # R10: no role waits for ever, and a query ends with its client.
 _LIMITS = {
     "statement_timeout": "15s",

@@ -35,7 +35,7 @@ from .sandbox import sandbox
 from .settings import Settings as WholeSettings
 from .start import check_start
 from .wiring import open_process
-from .worker import ringing
+from .worker.ringer import ringing
 
 NAME: Final = "qp-api"
 POLICY_VERSION: Final = "1.0"

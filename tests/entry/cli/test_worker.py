@@ -10,7 +10,7 @@ import pytest
 
 from qp_api.core.settings import Environment
 from qp_api.entry.wiring import establish_keys
-from qp_api.entry.worker import house_jobs
+from qp_api.entry.worker.work import house_jobs
 from support.databases import Database
 from support.duties import fetch
 from support.house import settings_for

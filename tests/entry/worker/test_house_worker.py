@@ -19,9 +19,10 @@ from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.entry.settings import Settings
 from qp_api.entry.wiring import open_process
-from qp_api.entry.worker import house_worker, ringing
+from qp_api.entry.worker import house_worker
 from qp_api.entry.worker.house_worker import HouseWorker
 from qp_api.entry.worker.loops import Stopping
+from qp_api.entry.worker.ringer import ringing
 from support.databases import Database
 from support.duties import DeedOwed, duties, effects, fetch, leave_effect, post
 from support.worker_process import until

@@ -13,7 +13,7 @@ from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.telemetry.duty_figures import BellFigures
 from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.entry.worker import ringing
+from qp_api.entry.worker.ringer import ringing
 from qp_api.entry.worker.valkey import QUEUE
 from support.duties import DeedOwed, post
 from support.worker_process import until

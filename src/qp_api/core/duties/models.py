@@ -29,7 +29,12 @@ class Duty(Base):
         CheckConstraint(f"state IN {_STATES}", name="state"),
         Index("ix_duties_due", "due_at", "retry_at", postgresql_where=text(_UNFINISHED)),
         Index("ix_duties_dead", "id", postgresql_where=text("state = 'dead'")),
-        Index("ix_duties_ended", "done_at", postgresql_where=text(_ENDED)),
+        Index(
+            "ix_duties_ended",
+            "done_at",
+            postgresql_include=["id"],
+            postgresql_where=text(_ENDED),
+        ),
         # Every purpose posts duties and completes those it carries out; only custody tidies up.
         {
             "info": {

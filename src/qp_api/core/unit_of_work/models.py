@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, LargeBinary
+from sqlalchemy import DateTime, Index, LargeBinary
 from sqlalchemy.orm import Mapped
 
 from qp_api.core.db.base import Base, OwnedRow, table_of
@@ -21,6 +21,13 @@ class IdempotencyRecord(OwnedRow, Base):
     """One answered request; its id is derived from caller, operation and key."""
 
     __tablename__ = "idempotency_records"
+    __table_args__ = (
+        Index(
+            "ix_idempotency_records_expires_at",
+            "expires_at",
+            postgresql_include=["subject_id", "id"],
+        ),
+    )
 
     fingerprint: Mapped[bytes] = not_personal("a keyed hash of the request's body", LargeBinary)
     status: Mapped[int] = not_personal("an HTTP status")
@@ -32,7 +39,7 @@ class IdempotencyRecord(OwnedRow, Base):
         retention=Retention.REQUEST_DATA,
         because="a repeated request is given the answer that it was given",
     )
-    expires_at: Mapped[datetime] = not_personal("process time", DateTime(timezone=True), index=True)
+    expires_at: Mapped[datetime] = not_personal("process time", DateTime(timezone=True))
 
 
 idempotency_records = table_of(IdempotencyRecord)

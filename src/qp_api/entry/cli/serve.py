@@ -1,5 +1,6 @@
 """Serve the API: one process, one event loop, until it is asked to stop."""
 
+import gc
 import signal
 
 import uvicorn
@@ -23,6 +24,9 @@ def serve() -> None:
 
 async def _serve(settings: Settings) -> None:
     async with open_api(settings) as app:
+        # What stands now stands until the end: the collector need not walk it again and again.
+        gc.collect()
+        gc.freeze()
         config = uvicorn.Config(
             app,
             host=settings.host,

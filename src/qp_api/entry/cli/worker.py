@@ -1,6 +1,6 @@
 """Carry out duties: mail, sweeps and whatever else is owed, until it is asked to stop."""
 
-from qp_api.entry.worker import main
+from qp_api.entry.worker.work import main
 
 from ._settings import settings_or_exit, unfit_is_told
 

@@ -2,8 +2,3 @@
 
 The only package that imports arq, whose redis client may come and go (`house.md` section 3).
 """
-
-from .ringer import ringing
-from .work import house_jobs, main, work
-
-__all__ = ["house_jobs", "main", "ringing", "work"]
