@@ -27,8 +27,9 @@ reset: $(VENV)/.run ## forget the demo world; the next run starts afresh
 
 setup: $(VENV)/.dev ## install all that the targets below need
 
-test: $(VENV)/.dev ## every test, on embedded servers of its own
+test: $(VENV)/.dev ## every test, on embedded servers of its own, and what a request may cost
 	@$(BIN)/pytest -n $(WORKERS) --ignore tests/gates
+	@$(MAKE) --no-print-directory gates
 
 gates: $(VENV)/.dev ## what a request may cost: statements, round trips, CPU beside raw, memory
 	@$(BIN)/pytest -n 0 tests/gates # alone: it compares CPU times

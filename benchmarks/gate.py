@@ -35,10 +35,10 @@ class Bound:
 
 
 BOUNDS: Final = {
-    Shape.READ: Bound(1, 1, 1, 0.46),
-    Shape.LIST: Bound(1, 1, 51, 0.38),
-    Shape.WRITE: Bound(1, 1, 1, 0.33),
-    Shape.TAIL: Bound(5, 5, 3, 0.24),
+    Shape.READ: Bound(1, 1, 1, 0.48),
+    Shape.LIST: Bound(1, 1, 51, 0.50),
+    Shape.WRITE: Bound(1, 1, 1, 0.35),
+    Shape.TAIL: Bound(5, 5, 3, 0.31),
 }
 GROWTH: Final = 4 * 2**20
 """Bytes over `REQUESTS`: allocators settle in steps; a kilobyte kept a request is five times it."""

@@ -65,7 +65,8 @@ def test_the_second_start_is_quick_and_keeps_the_people(place: Place) -> None:
     with dev_copy(place.folder) as second:
         assert call(second, "/v1/sandbox/accounts")["items"] == people
         assert second.stop() == 0
-    assert processor_seconds() - before < 10
+    # Six on an idle machine; a busy one shares its caches, and doubles it now and then.
+    assert processor_seconds() - before < 20
 
 
 def test_two_copies_stand_side_by_side_and_go_without_a_trace(place: Place) -> None:
