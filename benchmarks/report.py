@@ -169,7 +169,7 @@ class Results:
                 f"{sweep.finding} ({sweep.scan}; {sweep.whole} with the writing) |"
             )
         yield ""
-        yield "The retention room is not built yet: the sweeps are those of the duties.\n"
+        yield "Sweeps of the core; those of the retention room have tests of their own.\n"
 
     def _guards(self) -> Iterator[str]:
         yield "## Guards, on the paths that were timed\n"

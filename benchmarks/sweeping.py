@@ -1,7 +1,6 @@
 """What a sweep touches to find its next batch among a million: buffers by EXPLAIN, not time.
 
-The retention room, with stored due dates of people, is not built yet. What sweeps today is
-measured: the relay's claim of what is due, and the housekeeping of duties that have ended.
+Of the core: the housekeeping of duties and answers that have ended, and the relay's claim.
 """
 
 import json
