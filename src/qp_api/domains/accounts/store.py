@@ -85,6 +85,18 @@ class AccountRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a person besides what they state of themselves."""
+
+    adult_from: date | None
+    locale: str
+
+    def is_minor_on(self, day: date) -> bool:
+        """Whether the person is 16 or 17 on a Dhaka day. AG-3, AG-4."""
+        return self.adult_from is not None and day < self.adult_from
+
+
+@dataclass(frozen=True, slots=True)
 class _Held:
     email_index: bytes
 
@@ -121,6 +133,7 @@ _INDEXES = statement(
     select(_l.email_index).where(_l.subject_id == _owner).order_by(_l.email_index.desc()), _Held
 )
 _GET = statement(select(accounts).where(*_mine), AccountRow)
+_STANDING = statement(select(_a.adult_from, _a.locale).where(*_mine), Standing)
 _LOCK = statement(select(accounts).where(*_mine).with_for_update(), AccountRow)
 
 _ADD_SUBJECT = command(
@@ -188,6 +201,11 @@ async def list_indexes(db: Database, subject_id: SubjectId) -> list[bytes]:
 async def get_account(db: Database, subject_id: SubjectId) -> AccountRow:
     """The account. Raises NotFound."""
     return await db.get(_GET, subject_id=subject_id)
+
+
+async def get_standing(db: Database, subject_id: SubjectId) -> Standing:
+    """The person's age lock and language. Raises NotFound."""
+    return await db.get(_STANDING, subject_id=subject_id)
 
 
 async def lock_account(db: Database, subject_id: SubjectId) -> AccountRow:

@@ -9,7 +9,14 @@ from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts import store
 from qp_api.domains.accounts.models import AgeBand, Locale
 from qp_api.domains.accounts.rules import MINIMUM_AGE, Age, decide_age
-from qp_api.domains.accounts.store import ROLES, AccountRef, NewAccount, Profile, noting_active
+from qp_api.domains.accounts.store import (
+    ROLES,
+    AccountRef,
+    NewAccount,
+    Profile,
+    Standing,
+    noting_active,
+)
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId
 from qp_api.kit.text import RULES_VERSION, normalise_email
@@ -23,6 +30,7 @@ __all__ = [
     "Locale",
     "NewAccount",
     "Profile",
+    "Standing",
     "address_indexes",
     "confirm_address",
     "decide_age",
@@ -34,6 +42,7 @@ __all__ = [
     "noting_active",
     "open_account",
     "read_address_index",
+    "read_standing",
     "replace_pending",
 ]
 
@@ -85,6 +94,11 @@ async def read_address_index(uow: UnitOfWork, subject_id: SubjectId) -> bytes | 
     """What stands for a person's present address; None when they have no account."""
     indexes = await store.list_indexes(uow.db, subject_id)
     return indexes[0] if indexes else None
+
+
+async def read_standing(uow: UnitOfWork, subject_id: SubjectId) -> Standing:
+    """The person's age lock (AG-4) and language. Raises NotFound."""
+    return await store.get_standing(uow.db, subject_id)
 
 
 async def holds_address(uow: UnitOfWork, subject_id: SubjectId, index: bytes) -> bool:
