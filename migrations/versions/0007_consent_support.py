@@ -66,9 +66,75 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("subject_id", "id", name=op.f("pk_consent_events")),
     )
+    op.create_table(
+        "support_tickets",
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'pending', 'closed')", name=op.f("ck_support_tickets_state")
+        ),
+        sa.CheckConstraint(
+            "octet_length(subject) >= 36 AND get_byte(subject, 0) = 1",
+            name=op.f("ck_support_tickets_subject_is_sealed"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subjects.id"], name=op.f("fk_support_tickets_subjects")
+        ),
+        sa.PrimaryKeyConstraint("subject_id", "id", name=op.f("pk_support_tickets")),
+    )
+    op.create_index("ix_support_tickets_id", "support_tickets", ["id"], unique=False)
+    op.create_table(
+        "ticket_messages",
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("writer", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "writer IN ('owner', 'support')", name=op.f("ck_ticket_messages_writer")
+        ),
+        sa.CheckConstraint(
+            "octet_length(body) >= 36 AND get_byte(body, 0) = 1",
+            name=op.f("ck_ticket_messages_body_is_sealed"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id", "ticket_id"],
+            ["support_tickets.subject_id", "support_tickets.id"],
+            name=op.f("fk_ticket_messages_support_tickets"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subjects.id"], name=op.f("fk_ticket_messages_subjects")
+        ),
+        sa.PrimaryKeyConstraint("subject_id", "id", name=op.f("pk_ticket_messages")),
+    )
+    op.create_index(
+        "ix_ticket_messages_ticket",
+        "ticket_messages",
+        ["subject_id", "ticket_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_accounts_staff",
+        "accounts",
+        ["subject_id"],
+        unique=False,
+        postgresql_where=sa.text("roles <> '{learner}'::text[]"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_accounts_staff", table_name="accounts")
+    op.drop_index("ix_ticket_messages_ticket", table_name="ticket_messages")
+    op.drop_table("ticket_messages")
+    op.drop_index("ix_support_tickets_id", table_name="support_tickets")
+    op.drop_table("support_tickets")
     op.drop_table("consent_events")
     op.drop_index(op.f("ix_consent_confirmations_subject_id"), table_name="consent_confirmations")
     op.drop_index(op.f("ix_consent_confirmations_expires_at"), table_name="consent_confirmations")

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Final
 
-from sqlalchemy import ARRAY, CheckConstraint, Date, DateTime, LargeBinary, Text
+from sqlalchemy import ARRAY, CheckConstraint, Date, DateTime, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped
 
 from qp_api.core.actor import Role
@@ -66,6 +66,11 @@ class Account(OwnedRow, Base):
         CheckConstraint("(age_band = 'minor') = (adult_from IS NOT NULL)", name="adult_from"),
         CheckConstraint("locale IN ('en', 'bn')", name="locale"),
         CheckConstraint(f"roles <@ ARRAY[{_ROLES}]", name="roles"),
+        Index(
+            "ix_accounts_staff",
+            "subject_id",
+            postgresql_where=text("roles <> '{learner}'::text[]"),
+        ),
     )
 
     name: Mapped[str] = _stated(

@@ -19,6 +19,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
     update,
 )
 
@@ -132,6 +133,19 @@ _HOLDER = statement(
 _INDEXES = statement(
     select(_l.email_index).where(_l.subject_id == _owner).order_by(_l.email_index.desc()), _Held
 )
+# Written out, not bound: only a literal lets the planner see that the partial index applies.
+_STAFF = statement(
+    select(accounts.c.subject_id)
+    .join(subjects, subjects.c.id == _a.subject_id)
+    .where(
+        text("accounts.roles <> '{learner}'::text[]"),
+        bindparam("role", type_=Text()) == any_(accounts.c.roles),
+        subjects.c.processing == str(Processing.OPEN),
+    )
+    .order_by(_a.subject_id)
+    .limit(bindparam("most")),
+    Holder,
+)
 _GET = statement(select(accounts).where(*_mine), AccountRow)
 _STANDING = statement(select(_a.adult_from, _a.locale).where(*_mine), Standing)
 _LOCK = statement(select(accounts).where(*_mine).with_for_update(), AccountRow)
@@ -181,6 +195,11 @@ _ACTIVE = command(noting_active())
 async def is_held(db: Database, role: Role) -> bool:
     """Whether anybody has this role."""
     return await db.find(_HOLDER, role=role) is not None
+
+
+async def list_holders(db: Database, role: Role, *, most: int) -> list[SubjectId]:
+    """Open people with a role beyond the learner's, in the order of their ids."""
+    return [row.subject_id for row in await db.list(_STAFF, role=role, most=most)]
 
 
 async def lock_address(db: Database, lock: int) -> None:

@@ -37,6 +37,7 @@ __all__ = [
     "find_by_email",
     "holds_address",
     "is_first",
+    "list_holders",
     "lock_address",
     "note_active",
     "noting_active",
@@ -67,6 +68,11 @@ async def is_first(uow: UnitOfWork, role: Role) -> bool:
     """Whether nobody has this role yet; nobody else finds so until the transaction ends."""
     await store.lock_address(uow.db, _FIRST_OF_A_ROLE)
     return not await store.is_held(uow.db, role)
+
+
+async def list_holders(uow: UnitOfWork, role: Role, *, most: int) -> list[SubjectId]:
+    """Open people of a role beyond the learner's; at most so many, in no particular order."""
+    return await store.list_holders(uow.db, role, most=most)
 
 
 async def find_by_email(uow: UnitOfWork, email: str) -> AccountRef | None:

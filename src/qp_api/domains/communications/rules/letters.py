@@ -19,6 +19,12 @@ class Letter(StrEnum):
     RESTRICTED = "restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     ERASURE_COMPLETED = "erasure_completed"
+    MARKETING_CONFIRMATION = "marketing_confirmation"
+    INVOICE_ISSUED = "invoice_issued"
+    PAYMENT_IN_REVIEW = "payment_in_review"
+    TICKET_OPENED = "ticket_opened"
+    TICKET_ANSWERED = "ticket_answered"
+    TICKET_WAITS = "ticket_waits"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -31,5 +37,11 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.RESTRICTED: MailKind.LEGAL,
         Letter.RESTRICTION_LIFTED: MailKind.LEGAL,
         Letter.ERASURE_COMPLETED: MailKind.LEGAL,
+        Letter.MARKETING_CONFIRMATION: MailKind.SERVICE,
+        Letter.INVOICE_ISSUED: MailKind.SERVICE,
+        Letter.PAYMENT_IN_REVIEW: MailKind.SERVICE,
+        Letter.TICKET_OPENED: MailKind.SERVICE,
+        Letter.TICKET_ANSWERED: MailKind.SERVICE,
+        Letter.TICKET_WAITS: MailKind.SERVICE,
     }
 )

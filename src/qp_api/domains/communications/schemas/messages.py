@@ -9,9 +9,8 @@ from pydantic import ConfigDict, Field
 from qp_api.core.http.schema_categories import category
 from qp_api.core.http.text_types import OpenEnum, OutModel
 from qp_api.core.privacy import Category
-
-from .models import MailKind, MailState
-from .store import MessageRow
+from qp_api.domains.communications.models import MailKind, MailState
+from qp_api.domains.communications.store.messages import MessageRow
 
 _COMMUNICATION: Final[Any] = Field(json_schema_extra=category(Category.COMMUNICATION))
 _EXAMPLE: Final[dict[str, Any]] = {

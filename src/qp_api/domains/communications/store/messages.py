@@ -1,4 +1,4 @@
-"""The room's SQL: mail records, by owner."""
+"""Mail records, by owner."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,10 +9,9 @@ from sqlalchemy import bindparam, insert, select
 
 from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
+from qp_api.domains.communications.models import MessageId, mail_messages
 from qp_api.kit.ids import SubjectId
 from qp_api.kit.rows import values_of
-
-from .models import MessageId, mail_messages
 
 
 @dataclass(frozen=True, slots=True)

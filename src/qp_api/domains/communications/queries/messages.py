@@ -5,10 +5,9 @@ from typing import cast
 from qp_api.core.actor import Actor
 from qp_api.core.db.database import Database
 from qp_api.core.http.cursors import Position
-
-from . import store
-from .models import MessageId
-from .store import MessageRow
+from qp_api.domains.communications.models import MessageId
+from qp_api.domains.communications.store import messages as store
+from qp_api.domains.communications.store.messages import MessageRow
 
 
 def position(row: MessageRow) -> Position:

@@ -12,9 +12,8 @@ from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.http.work import reads
 from qp_api.core.privacy import Purpose, Retention
 from qp_api.core.unit_of_work import UnitOfWork
-
-from . import queries
-from .schemas import MessageOut
+from qp_api.domains.communications.queries import messages as queries
+from qp_api.domains.communications.schemas.messages import MessageOut
 
 router = APIRouter(prefix="/v1/me/messages", route_class=StrictRoute, tags=["communications"])
 
