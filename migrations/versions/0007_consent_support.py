@@ -67,6 +67,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject_id", "id", name=op.f("pk_consent_events")),
     )
     op.create_table(
+        "disclosures",
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("categories", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("ground", sa.Text(), nullable=False),
+        sa.Column("occasion", sa.Text(), nullable=False),
+        sa.Column("occasion_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("occasion IN ('payment_attempt')", name=op.f("ck_disclosures_occasion")),
+        sa.CheckConstraint(
+            "recipient IN ('eps', 'cloud', 'mail_host', 'authorities')",
+            name=op.f("ck_disclosures_recipient"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subjects.id"], name=op.f("fk_disclosures_subjects")
+        ),
+        sa.PrimaryKeyConstraint("subject_id", "id", name=op.f("pk_disclosures")),
+    )
+    op.create_index("ix_disclosures_id", "disclosures", ["id"], unique=False)
+    op.create_index(
+        "uq_disclosures_occasion",
+        "disclosures",
+        ["subject_id", "recipient", "occasion", "occasion_id"],
+        unique=True,
+    )
+    op.create_table(
         "support_tickets",
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -135,6 +163,9 @@ def downgrade() -> None:
     op.drop_table("ticket_messages")
     op.drop_index("ix_support_tickets_id", table_name="support_tickets")
     op.drop_table("support_tickets")
+    op.drop_index("uq_disclosures_occasion", table_name="disclosures")
+    op.drop_index("ix_disclosures_id", table_name="disclosures")
+    op.drop_table("disclosures")
     op.drop_table("consent_events")
     op.drop_index(op.f("ix_consent_confirmations_subject_id"), table_name="consent_confirmations")
     op.drop_index(op.f("ix_consent_confirmations_expires_at"), table_name="consent_confirmations")

@@ -42,6 +42,15 @@ class PlantedPerson:
         enrolled = person.enroll(self.house.free_cohort(), marks["idempotency key"])
         assert enrolled.status_code == 201, enrolled.text
         self.derived["idempotency answer"] = f'"{enrolled.json()["enrolled_at"]}"'
+        question = {"subject": marks["ticket subject"], "text": f"It is {marks['ticket text']}."}
+        asked = person.post("/v1/support-tickets", question)
+        assert asked.status_code == 201, asked.text
+        choice = {"granted": True, "notice_version": "1.0"}
+        assert person.call("PUT", "/v1/me/consents/marketing", choice).status_code == 200
+        confirmation = person.mail()[-1]["tokens"]["token"]
+        self.derived["confirmation token"] = confirmation
+        confirmed = person.post("/v1/consents/confirmation", {"token": confirmation})
+        assert confirmed.status_code == 200, confirmed.text
         ground = {"ground": "accuracy_contested", "details": f"It reads {marks['details']} now."}
         assert person.post("/v1/data-rights/restrict", ground).status_code == 201
         assert person.call("DELETE", "/v1/data-rights/restrict").status_code == 204
@@ -114,6 +123,7 @@ _ADDRESS = ("street", "city", "district", "postal code")
 _PROFILE = ("name", "organization", "designation", *_ADDRESS)
 _SAID = (
     *(*_PROFILE, "e-mail", "password", "details", "idempotency key"),
+    *("ticket subject", "ticket text"),
     *("child name", "child e-mail", "user agent", "a refused name", "an unknown path"),
     *("a parameter", "a value", "a forged token", "a wrong link", "a wrong password"),
 )

@@ -5,17 +5,22 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter
 
 from qp_api.core.duties.jobs import JobSet
+from qp_api.core.subject_data.disclosing import Disclosed
 from qp_api.core.subject_data.handlers import PrivacyHandler
 from qp_api.core.subject_data.leaving import RowsLeaving
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One room: its routes, jobs, handlers of data that no column holds, and what it gives back."""
+    """One room: its routes, jobs, handlers of data that no column holds, and what it gives back.
+
+    `disclosed` tells what was disclosed of a person, where the room keeps that ledger.
+    """
 
     name: str
     router: APIRouter
     jobs: JobSet = field(default_factory=JobSet)
     privacy: tuple[PrivacyHandler, ...] = ()
     leaving: tuple[RowsLeaving, ...] = ()
+    disclosed: tuple[Disclosed, ...] = ()
     sandbox_only: bool = False

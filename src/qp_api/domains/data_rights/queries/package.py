@@ -18,6 +18,7 @@ from qp_api.core.audit.verify_file import MANIFEST_NAME, MANIFEST_TYPE
 from qp_api.core.crypto.signing import Signer
 from qp_api.core.privacy.processing import data_map_version
 from qp_api.core.subject_data.collect import CollectedTable, collect
+from qp_api.core.subject_data.disclosing import disclosed_of
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.data_rights.rules.package_index import index_page
 from qp_api.domains.data_rights.rules.package_words import (
@@ -66,7 +67,11 @@ class Package:
         facts, data_map = self._facts, self._uow.process.data_map
         yield "index.html", None, _text(index_page(facts, counts, self._files))
         yield "about.json", None, _whole(about(facts, data_map))
-        yield "recipients.json", None, _whole(recipients())
+        yield (
+            "recipients.json",
+            None,
+            _whole(recipients(await disclosed_of(self._uow, facts.subject_id))),
+        )
         access = await list_staff_access(self._uow.db, facts.subject_id)
         yield "staff_access.json", len(access), _whole(access)
         for table in self._tables:

@@ -68,9 +68,9 @@ def about(facts: PackageFacts, data_map: DataMap) -> dict[str, Any]:
     }
 
 
-def recipients() -> dict[str, Any]:
-    """`recipients.json`: who may receive data (P7), and what was disclosed of this person's."""
-    return {"recipients": [values_of(one) for one in RECIPIENTS], "disclosures": []}
+def recipients(disclosed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """`recipients.json`: who may receive data (P7), and each transfer of this person's (DI-2)."""
+    return {"recipients": [values_of(one) for one in RECIPIENTS], "disclosures": list(disclosed)}
 
 
 def schema_of_table(name: str, rows: Mapping[str, Any]) -> dict[str, Any]:
