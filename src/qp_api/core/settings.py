@@ -166,7 +166,7 @@ class Settings(BaseSettings):
         pattern=r"^(mailto:|https://)\S+$",
         description="mailto: or https://, for /.well-known/security.txt",
     )
-    host_country: str | None = Field(
+    hosting_country: str | None = Field(
         default=None,
         pattern=r"^[A-Z]{2}$",
         description="ISO 3166-1 alpha-2, where cloud and mail host stand",

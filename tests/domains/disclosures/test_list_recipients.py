@@ -35,7 +35,7 @@ async def test_where_the_house_is_hosted_is_configuration(
 ) -> None:
     """DI-4."""
     for declared, shown in ((None, "not declared"), ("SG", "SG")):
-        process.settings = process.settings.model_copy(update={"host_country": declared})
+        process.settings = process.settings.model_copy(update={"hosting_country": declared})
         items = (await client.get(PATH)).json()["items"]
         assert [item["country"] for item in items] == ["BD", shown, shown, "BD"]
 

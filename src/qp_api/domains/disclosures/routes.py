@@ -32,7 +32,7 @@ Reading: TypeAlias = Annotated[UnitOfWork, Depends(reads(Purpose.LAW))]
 )
 async def list_recipients(process: ProcessDep, actor: ActorDep) -> Page[RegisteredOut]:
     """The whole register: nobody else receives anything; with contracts for the officer."""
-    country, whole = process.settings.host_country, Role.DPO in actor.roles
+    country, whole = process.settings.hosting_country, Role.DPO in actor.roles
     items = [RegisteredOut.seen(one, host_country=country, whole=whole) for one in RECIPIENTS]
     return Page[RegisteredOut].build(items=items, next_cursor=None)
 
