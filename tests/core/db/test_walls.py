@@ -40,6 +40,11 @@ def _granted(table: MappedTable, role: DbRole) -> bool:
     )
 
 
+def _may_delete(table: MappedTable) -> bool:
+    """The books are taken from no role's hand: there the missing grant is the wall."""
+    return any("DELETE" in grant for grant in grants_of(table, DbRole.SERVICE))
+
+
 # Alone: planted rows of erased people are a state that the house never has, and its sweeps refuse.
 @pytest.mark.alone
 @pytest.mark.parametrize("name", TABLES)
@@ -73,7 +78,7 @@ async def test_a_role_sees_only_whom_its_purpose_may(
 
 
 @pytest.mark.alone
-@pytest.mark.parametrize("name", [t.name for t in MAP.personal if _granted(t, DbRole.SERVICE)])
+@pytest.mark.parametrize("name", [t.name for t in MAP.personal if _may_delete(t)])
 async def test_service_can_neither_write_nor_delete_about_a_restricted_person(
     name: str, database: Database, admin: asyncpg.Connection
 ) -> None:

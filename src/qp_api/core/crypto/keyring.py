@@ -1,6 +1,7 @@
 """The data keys that one process holds ready, for sixty seconds at most."""
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from qp_api.core.crypto.data_key import DataKey
@@ -140,10 +141,8 @@ class Keyring(KeepsSecrets):
         if entry is not None and entry.current is not None and entry.current.version >= month:
             return
         name = KeyName(subject_id, KeyClass.FINANCIAL, month)
-        try:
+        with suppress(VersionTaken):  # another process opened it since
             await self._add(name, retain_until)
-        except VersionTaken:
-            pass  # another process opened it since
         self._cache.drop((subject_id, KeyClass.FINANCIAL))
         await self.load((subject_id,), KeyClass.FINANCIAL)
 

@@ -27,8 +27,8 @@ from .link import Transaction
 from .mode import Mode
 from .opening import (
     CLAIM_SHARE,
-    GONE,
     CLAIM_UPDATE,
+    GONE,
     LOOK,
     SHARE,
     UPDATE,
