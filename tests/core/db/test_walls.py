@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from qp_api.core.actor import Processing
+from qp_api.core.db.grants import grants_of
 from qp_api.core.db.walls import wall_drift
 from qp_api.core.privacy import DataMap, DbRole, build_data_map
 from qp_api.core.privacy.data_map import MappedTable
