@@ -12,6 +12,7 @@ from qp_api.domains.accounts.rules import MINIMUM_AGE, Age, decide_age
 from qp_api.domains.accounts.store import (
     ROLES,
     AccountRef,
+    AccountRow,
     NewAccount,
     Profile,
     Standing,
@@ -25,6 +26,7 @@ __all__ = [
     "MINIMUM_AGE",
     "ROLES",
     "AccountRef",
+    "AccountRow",
     "Age",
     "AgeBand",
     "Locale",
@@ -35,6 +37,7 @@ __all__ = [
     "confirm_address",
     "decide_age",
     "find_by_email",
+    "get_account",
     "holds_address",
     "is_first",
     "list_holders",
@@ -78,6 +81,11 @@ async def list_holders(uow: UnitOfWork, role: Role, *, most: int) -> list[Subjec
 async def find_by_email(uow: UnitOfWork, email: str) -> AccountRef | None:
     """Whose the address is, however it is spelled; pending accounts too."""
     return await store.find_by_address(uow.db, address_indexes(uow.process.hierarchy, email))
+
+
+async def get_account(uow: UnitOfWork, subject_id: SubjectId) -> AccountRow:
+    """What the person told us of themselves. Raises NotFound."""
+    return await store.get_account(uow.db, subject_id)
 
 
 async def open_account(uow: UnitOfWork, subject_id: SubjectId, account: NewAccount) -> None:
