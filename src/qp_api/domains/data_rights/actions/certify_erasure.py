@@ -18,9 +18,8 @@ from qp_api.core.subject_data.plan import plan_erasure
 from qp_api.core.subject_data.subjects import set_processing
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.data_rights.messages import ErasureCompleted
-from qp_api.domains.data_rights.models import RequestId, Right
+from qp_api.domains.data_rights.models import ENDED, RequestId, Right
 from qp_api.domains.data_rights.rules.erasure import check_walked, held_parts, state_when_erased
-from qp_api.domains.data_rights.rules.requests import ENDED
 from qp_api.domains.data_rights.store import erasures, letters, requests
 from qp_api.domains.data_rights.store.erasures import ErasureRow
 from qp_api.kit.calendar import dhaka_day

@@ -1,8 +1,8 @@
 """Write a request into the register, with its number and the day by which it is answered."""
 
 from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.domains.data_rights.models import Ground, RequestId, RequestState, Right
-from qp_api.domains.data_rights.rules.requests import ENDED, number_of
+from qp_api.domains.data_rights.models import ENDED, Ground, RequestId, RequestState, Right
+from qp_api.domains.data_rights.rules.requests import number_of
 from qp_api.domains.data_rights.store import requests as store
 from qp_api.domains.data_rights.store.requests import NewRequest, RequestRow
 from qp_api.kit.calendar import dhaka_day, reply_due_at

@@ -12,11 +12,11 @@ from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.subjects import get_processing
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.data_rights.messages import AccessRequested, PackageReady
-from qp_api.domains.data_rights.models import RequestId, RequestState
+from qp_api.domains.data_rights.models import ENDED, RequestId, RequestState
 from qp_api.domains.data_rights.queries.package import Measured, Package
 from qp_api.domains.data_rights.rules.package_place import cell_of, key_of
 from qp_api.domains.data_rights.rules.package_words import PackageFacts
-from qp_api.domains.data_rights.rules.requests import ENDED, PACKAGE_KEPT
+from qp_api.domains.data_rights.rules.requests import PACKAGE_KEPT
 from qp_api.domains.data_rights.store import packages
 from qp_api.domains.data_rights.store import requests as store
 from qp_api.domains.data_rights.store.packages import PackageId

@@ -12,8 +12,7 @@ from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.data_rights.errors import ReceiptNotReady
-from qp_api.domains.data_rights.models import RequestId, RequestState, Right
-from qp_api.domains.data_rights.rules.requests import ENDED
+from qp_api.domains.data_rights.models import ENDED, RequestId, RequestState, Right
 from qp_api.domains.data_rights.store import requests as store
 from qp_api.domains.data_rights.store.requests import RequestRow
 
