@@ -47,6 +47,7 @@ _RECORDED: Final = "a fact that the house recorded"
 
 _PROFILE: Final = (Purpose.DELIVERY, Purpose.ACCOUNT)
 _CONTACT: Final = (*_PROFILE, Purpose.PAYMENT, Purpose.SECURITY, Purpose.RIGHTS)
+_REACHED: Final = (*_CONTACT, Purpose.MARKETING)
 _STANDING: Final = (*_PROFILE, Purpose.SECURITY, Purpose.RIGHTS)
 _AGE: Final = (Purpose.ACCOUNT, Purpose.RIGHTS)
 
@@ -68,11 +69,11 @@ class Account(OwnedRow, Base):
     )
 
     name: Mapped[str] = _stated(
-        Category.NAME, purposes=_CONTACT, storage=sealed("accounts.name", pad=32)
+        Category.NAME, purposes=_REACHED, storage=sealed("accounts.name", pad=32)
     )
     email: Mapped[str] = _kept(
         Category.EMAIL,
-        purposes=_CONTACT,
+        purposes=_REACHED,
         storage=sealed("accounts.email", pad=32),
         portable=True,
         because="AC-3: corrected by its own confirmed change",
@@ -113,7 +114,7 @@ class Account(OwnedRow, Base):
         rectifiable=Rectify.REQUEST,
     )
     locale: Mapped[str] = _stated(
-        Category.PREFERENCE, Text, purposes=_CONTACT, storage=plain("one of two languages")
+        Category.PREFERENCE, Text, purposes=_REACHED, storage=plain("one of two languages")
     )
     time_zone: Mapped[str] = _stated(
         Category.PREFERENCE, Text, purposes=_PROFILE, storage=plain("nearly always the same zone")
