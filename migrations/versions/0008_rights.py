@@ -76,11 +76,14 @@ def _extend_register() -> None:
         sa.Column("refusal_reason", sa.Text(), nullable=True),
         sa.Column("complaint_route", sa.Text(), nullable=True),
         sa.Column("court", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
         sa.Column("answer", sa.LargeBinary(), nullable=True),
     ):
         op.add_column("rights_requests", column)
     # What was there before was all asked by people who were signed in.
-    op.alter_column("rights_requests", "channel", server_default=None)
+    for name in ("channel", "version"):
+        op.alter_column("rights_requests", name, server_default=None)
+    _index_open("subject_id", "kind", "purpose")
     for name, check in _CHECKS.items():
         op.create_check_constraint(op.f(f"ck_rights_requests_{name}"), "rights_requests", check)
     op.create_index(
@@ -89,6 +92,21 @@ def _extend_register() -> None:
         ["completed_at"],
         unique=False,
         postgresql_where=sa.text("details IS NOT NULL OR answer IS NOT NULL"),
+    )
+
+
+def _index_open(*columns: str) -> None:
+    """One open request a person and right, and what is objected to."""
+    op.drop_index("uq_rights_requests_open", table_name="rights_requests")
+    op.create_index(
+        "uq_rights_requests_open",
+        "rights_requests",
+        list(columns),
+        unique=True,
+        postgresql_nulls_not_distinct="purpose" in columns,
+        postgresql_where=sa.text(
+            "state IN ('received', 'identity_check', 'in_progress', 'extended')"
+        ),
     )
 
 
@@ -161,10 +179,11 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER IF EXISTS refuse_erased ON rights_requests")
     op.execute("DROP TRIGGER IF EXISTS guard_moves ON rights_requests")
     op.execute("DROP FUNCTION IF EXISTS guard_moves_rights_requests")
+    _index_open("subject_id", "kind")
     for name in _CHECKS:
         op.drop_constraint(op.f(f"ck_rights_requests_{name}"), "rights_requests", type_="check")
     for column in (
-        *("answer", "court", "complaint_route", "refusal_reason"),
+        *("answer", "version", "court", "complaint_route", "refusal_reason"),
         *("extension_reason", "extended_at", "purpose", "channel"),
     ):
         op.drop_column("rights_requests", column)

@@ -1,6 +1,8 @@
 """What a room announces about itself: the manifest that is found, never listed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi import APIRouter
 
@@ -11,11 +13,15 @@ from qp_api.core.subject_data.leaving import RowsLeaving
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One room: its routes, jobs, handlers of data that no column holds, and what it gives back."""
+    """One room: its routes, jobs, handlers of data that no column holds, and what it gives back.
+
+    `corrections`: `table.column` → the type that a corrected value is read with (P5.2).
+    """
 
     name: str
     router: APIRouter
     jobs: JobSet = field(default_factory=JobSet)
     privacy: tuple[PrivacyHandler, ...] = ()
     leaving: tuple[RowsLeaving, ...] = ()
+    corrections: Mapping[str, Any] = field(default_factory=dict)
     sandbox_only: bool = False

@@ -12,6 +12,7 @@ from qp_api.core.discovery import discover_domains
 from qp_api.core.object_store import ObjectStore
 from qp_api.core.privacy import DbRole, build_data_map
 from qp_api.core.process import Process
+from qp_api.core.subject_data.corrections import Corrections
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.leaving import Leavings
 from qp_api.domains.communications.ports import Mailer
@@ -83,9 +84,11 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
     rooms = discover_domains()
     held_by_rooms = tuple(handler for room in rooms for handler in room.privacy)
     given_back = tuple(leaving for room in rooms for leaving in room.leaving)
+    corrected = {field: said for room in rooms for field, said in room.corrections.items()}
     return {
         Mailer: SmtpMailer(settings.mail, clock),
         **sign_in_ports(settings, clock),
         PrivacyHandlers: PrivacyHandlers(held_by_rooms),
         Leavings: Leavings(given_back),
+        Corrections: Corrections(corrected),
     }

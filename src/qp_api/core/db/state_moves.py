@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 STATE_MOVES: Final = "state_moves"
 """The key under which a table's `info` carries its moves."""
@@ -18,8 +18,8 @@ class StateMoves:
     """
 
     column: str
-    moves: Mapping[str, Collection[str]]
-    needs: Mapping[str, Collection[str]] = field(default_factory=dict)
+    moves: Mapping[Any, Collection[str]]
+    needs: Mapping[Any, Collection[str]] = field(default_factory=dict)
 
 
 def move_function(table: str, allowed: StateMoves) -> str:

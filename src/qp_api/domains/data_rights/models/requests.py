@@ -37,7 +37,9 @@ class RightsRequest(OwnedRow, Base):
             "uq_rights_requests_open",
             "subject_id",
             "kind",
+            "purpose",
             unique=True,
+            postgresql_nulls_not_distinct=True,
             postgresql_where=text(f"state IN ({OPEN_STATES})"),
         ),
         Index(
@@ -83,6 +85,7 @@ class RightsRequest(OwnedRow, Base):
     refusal_reason: Mapped[str | None] = registered(Text)
     complaint_route: Mapped[str | None] = not_personal("names an authority", Text)
     court: Mapped[str | None] = not_personal("names a court", Text)
+    version: Mapped[int] = not_personal("counts the changes of this row", Integer)
     details: Mapped[str | None] = said(storage=sealed("rights_requests.details", pad=256))
     answer: Mapped[str | None] = said(storage=sealed("rights_requests.answer", pad=256))
 
