@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.subject_data.handlers import PrivacyHandler
 from qp_api.core.subject_data.leaving import RowsLeaving
+from qp_api.core.telemetry.room_figures import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +25,5 @@ class Domain:
     privacy: tuple[PrivacyHandler, ...] = ()
     leaving: tuple[RowsLeaving, ...] = ()
     corrections: Mapping[str, Any] = field(default_factory=dict)
+    figures: tuple[Figure, ...] = ()
     sandbox_only: bool = False

@@ -15,6 +15,7 @@ from qp_api.core.process import Process
 from qp_api.core.subject_data.corrections import Corrections
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.leaving import Leavings
+from qp_api.core.telemetry.room_figures import Figures
 from qp_api.domains.communications.ports import Mailer
 from qp_api.domains.sign_in.public import sign_in_ports
 from qp_api.integrations.key_management.local_keyring import LocalKeyring
@@ -91,4 +92,5 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
         PrivacyHandlers: PrivacyHandlers(held_by_rooms),
         Leavings: Leavings(given_back),
         Corrections: Corrections(corrected),
+        Figures: Figures(tuple(figure for room in rooms for figure in room.figures)),
     }

@@ -19,6 +19,15 @@ class Letter(StrEnum):
     RESTRICTED = "restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     ERASURE_COMPLETED = "erasure_completed"
+    RECTIFIED = "rectified"
+    OBJECTION_NOTED = "objection_noted"
+    REQUEST_GRANTED = "request_granted"
+    REQUEST_EXTENDED = "request_extended"
+    REQUEST_REFUSED = "request_refused"
+    EXPORT_READY = "export_ready"
+    IDENTITY_ASKED = "identity_asked"
+    NOTHING_HELD = "nothing_held"
+    PACKAGE_LINK = "package_link"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -31,5 +40,14 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.RESTRICTED: MailKind.LEGAL,
         Letter.RESTRICTION_LIFTED: MailKind.LEGAL,
         Letter.ERASURE_COMPLETED: MailKind.LEGAL,
+        Letter.RECTIFIED: MailKind.LEGAL,
+        Letter.OBJECTION_NOTED: MailKind.LEGAL,
+        Letter.REQUEST_GRANTED: MailKind.LEGAL,
+        Letter.REQUEST_EXTENDED: MailKind.LEGAL,
+        Letter.REQUEST_REFUSED: MailKind.LEGAL,
+        Letter.EXPORT_READY: MailKind.LEGAL,
+        Letter.IDENTITY_ASKED: MailKind.LEGAL,
+        Letter.NOTHING_HELD: MailKind.LEGAL,
+        Letter.PACKAGE_LINK: MailKind.LEGAL,
     }
 )

@@ -122,6 +122,16 @@ async def list_dpo_requests(
     return await store.list_queue(uow.db, state=state, after=place, most=most)
 
 
+async def count_open(uow: UnitOfWork) -> int:
+    """How many requests wait for an answer."""
+    return await store.count_open(uow.db)
+
+
+async def count_overdue(uow: UnitOfWork) -> int:
+    """How many answers are late (DR-4)."""
+    return await store.count_open(uow.db, due_before=uow.now)
+
+
 async def find_ended(
     process: Process, actor: Actor, *, request_id: RequestId, seconds: float
 ) -> RequestRow | None:

@@ -1,11 +1,11 @@
 """Requests: asked for, listed, ended; joined with the package and receipt that have their id."""
 
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, Uuid, and_, bindparam, insert, literal, select, text
+from sqlalchemy import DateTime, Text, Uuid, and_, bindparam, func, insert, literal, select, text
 from sqlalchemy import tuple_ as pair
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -26,6 +26,7 @@ from qp_api.domains.data_rights.models import (
 from qp_api.kit.ids import SubjectId
 
 LAST_ID: Final = UUID(int=2**128 - 1)
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 _r, _p, _c, _n = rights_requests, packages, receipts, rights_numbers
 _instant: Any = DateTime(timezone=True)
@@ -149,6 +150,12 @@ _after = pair(_r.c.due_at, _r.c.id) > pair(
 _QUEUE_ROWS: Any = _ROW.where(_after).order_by(_r.c.due_at, _r.c.id).limit(_most)
 _QUEUE = statement(_QUEUE_ROWS.where(_open), RequestRow)
 _IN_STATE = statement(_QUEUE_ROWS.where(_r.c.state == bindparam("wanted")), RequestRow)
+_OPEN_COUNT = statement(
+    select(func.count().label("last"))
+    .select_from(_r)
+    .where(_open, _r.c.due_at < bindparam("due_before", type_=_instant)),
+    _Count,
+)
 _NUMBER = statement(
     upsert(_n)
     .values(year=bindparam("in_year"), last=literal(1))
@@ -205,6 +212,11 @@ async def list_queue(
     if state is None:
         return await db.list(_QUEUE, **place)
     return await db.list(_IN_STATE, **place, wanted=str(state))
+
+
+async def count_open(db: Database, *, due_before: datetime | None = None) -> int:
+    """How many requests are open; those alone that were due before a time."""
+    return (await db.get(_OPEN_COUNT, due_before=due_before or _NEVER)).last
 
 
 async def take_number(db: Database, year: int) -> int:
