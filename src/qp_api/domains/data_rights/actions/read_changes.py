@@ -9,7 +9,6 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from qp_api.core.crypto.group import Group
 from qp_api.core.errors import FieldError, NotFound
 from qp_api.core.http.field_errors import field_errors
 from qp_api.core.http.refusals import InvalidRequest
@@ -33,7 +32,7 @@ _TYPES: Final[dict[type, Any]] = {
     bool: StrictBool,
     date: date,
     datetime: Instant,
-    Group: dict[_Short, _Short | None],
+    dict: dict[_Short, _Short | None],
 }
 _DECLARED: Final = frozenset({"changes", "value"})
 
@@ -109,7 +108,7 @@ async def _read(uow: UnitOfWork, person: SubjectId, place: int, wanted: Wanted) 
         change=Change(str(mapped.name), row.id, noted.name, _stored(value)),
         rule=noted.note.rectifiable,
         old=orjson.dumps(exported(getattr(row, noted.name))).decode(),
-        new=adapter.dump_json(value).decode(),
+        new=orjson.dumps(exported(_stored(value))).decode(),
     )
 
 

@@ -3,11 +3,11 @@
 from typing import Annotated, Any, Final, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from qp_api.core.http.schema_categories import category
-from qp_api.core.http.text_types import InModel, Secret, StrictBool, StrictInt, Text
+from qp_api.core.http.text_types import InModel, Secret, StrictBool, Text
 from qp_api.core.privacy import Category
 from qp_api.domains.data_rights.actions.read_changes import Wanted
 from qp_api.domains.data_rights.models import Ground, Objectionable
@@ -16,16 +16,27 @@ Words: TypeAlias = Annotated[
     Annotated[str, Text(2000, lines=True)] | None,
     Field(json_schema_extra=category(Category.COMMUNICATION)),
 ]
-_Line: TypeAlias = Annotated[str, Text(200)]
+# What it may be, its field decides: the shape of the body only says that it is JSON.
 _Value: TypeAlias = Annotated[
-    Annotated[str, Text(2000, least=0, lines=True)]
-    | StrictBool
-    | StrictInt
-    | Annotated[dict[_Line, _Line | None], Field(max_length=20)]
-    | None,
-    Field(
-        description="The right value, as the field takes it elsewhere: a text, or an object.",
-        json_schema_extra=category(Category.COMMUNICATION),
+    Any,
+    WithJsonSchema(
+        {
+            "description": "The right value, as its field takes it elsewhere: a text, an object.",
+            "anyOf": [
+                {"type": "string", "maxLength": 2000},
+                {"type": "boolean"},
+                {"type": "integer"},
+                {
+                    "type": "object",
+                    "maxProperties": 20,
+                    "additionalProperties": {
+                        "anyOf": [{"type": "string", "maxLength": 200}, {"type": "null"}]
+                    },
+                },
+                {"type": "null"},
+            ],
+            **category(Category.COMMUNICATION),
+        }
     ),
 ]
 _CHANGE: Final[dict[str, Any]] = {"field": "accounts.designation", "value": "Auditor"}

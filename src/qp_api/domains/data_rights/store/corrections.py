@@ -85,7 +85,7 @@ _OLD = statement(
     _Old,
 )
 _PURGE = command(delete(_c).where(_c.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))))
-_MARK = command(insert(_d).values({column: bindparam(column.name) for column in _d.c}))
+_MARK = command(insert(_d).values({c: bindparam(f"its_{c.name}") for c in _d.c}))
 _MARKS = statement(select(_d).where(_d.c.subject_id == _owner).order_by(_d.c.id), DisputeRow)
 _UNMARK = command(
     delete(_d).where(
@@ -131,7 +131,7 @@ async def purge_changes(db: Database, *, ended_before: datetime, most: int) -> l
 
 async def add_dispute(db: Database, row: DisputeRow) -> None:
     """Mark a value as disputed (DR-7)."""
-    await db.run(_MARK, **values_of(row))
+    await db.run(_MARK, **{f"its_{name}": value for name, value in values_of(row).items()})
 
 
 async def list_disputes(db: Database, subject_id: SubjectId) -> list[DisputeRow]:
