@@ -12,9 +12,11 @@ from qp_api.core.discovery import discover_domains
 from qp_api.core.object_store import ObjectStore
 from qp_api.core.privacy import DbRole, build_data_map
 from qp_api.core.process import Process
+from qp_api.core.subject_data.corrections import Corrections
 from qp_api.core.subject_data.disclosing import Disclosing
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.leaving import Leavings
+from qp_api.core.telemetry.room_figures import Figures
 from qp_api.domains.communications.ports import Mailer
 from qp_api.domains.payments.public import Gateway, PaymentSettings
 from qp_api.domains.sign_in.public import sign_in_ports
@@ -102,6 +104,7 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
     held_by_rooms = tuple(handler for room in rooms for handler in room.privacy)
     given_back = tuple(leaving for room in rooms for leaving in room.leaving)
     told = tuple(disclosed for room in rooms for disclosed in room.disclosed)
+    corrected = {field: said for room in rooms for field, said in room.corrections.items()}
     return {
         Mailer: SmtpMailer(settings.mail, clock),
         PaymentSettings: settings.payments,
@@ -109,4 +112,6 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
         PrivacyHandlers: PrivacyHandlers(held_by_rooms),
         Leavings: Leavings(given_back),
         Disclosing: Disclosing(told),
+        Corrections: Corrections(corrected),
+        Figures: Figures(tuple(figure for room in rooms for figure in room.figures)),
     }

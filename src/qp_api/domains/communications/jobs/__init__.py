@@ -2,7 +2,7 @@
 
 from qp_api.core.duties.jobs import JobSet
 
-from . import consent, data_rights, enrollment, payments, sign_in, support
+from . import consent, data_rights, enrollment, payments, rights_answers, sign_in, support
 
 jobs = JobSet.joined(
     [
@@ -12,5 +12,6 @@ jobs = JobSet.joined(
         enrollment.jobs,
         support.jobs,
         data_rights.jobs,
+        rights_answers.jobs,
     ]
 )

@@ -25,6 +25,15 @@ class Letter(StrEnum):
     TICKET_OPENED = "ticket_opened"
     TICKET_ANSWERED = "ticket_answered"
     TICKET_WAITS = "ticket_waits"
+    RECTIFIED = "rectified"
+    OBJECTION_NOTED = "objection_noted"
+    REQUEST_GRANTED = "request_granted"
+    REQUEST_EXTENDED = "request_extended"
+    REQUEST_REFUSED = "request_refused"
+    EXPORT_READY = "export_ready"
+    IDENTITY_ASKED = "identity_asked"
+    NOTHING_HELD = "nothing_held"
+    PACKAGE_LINK = "package_link"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -43,5 +52,14 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.TICKET_OPENED: MailKind.SERVICE,
         Letter.TICKET_ANSWERED: MailKind.SERVICE,
         Letter.TICKET_WAITS: MailKind.SERVICE,
+        Letter.RECTIFIED: MailKind.LEGAL,
+        Letter.OBJECTION_NOTED: MailKind.LEGAL,
+        Letter.REQUEST_GRANTED: MailKind.LEGAL,
+        Letter.REQUEST_EXTENDED: MailKind.LEGAL,
+        Letter.REQUEST_REFUSED: MailKind.LEGAL,
+        Letter.EXPORT_READY: MailKind.LEGAL,
+        Letter.IDENTITY_ASKED: MailKind.LEGAL,
+        Letter.NOTHING_HELD: MailKind.LEGAL,
+        Letter.PACKAGE_LINK: MailKind.LEGAL,
     }
 )

@@ -1,33 +1,34 @@
-"""Exercising a right: access, restriction and its lifting, erasure."""
+"""Rights with effect in the transaction that asks: correction, objection, restriction, erasure."""
 
-from typing import Annotated, Any, Final, TypeAlias
-from uuid import UUID
+from typing import Annotated, Final, TypeAlias
 
 from fastapi import APIRouter, Depends, Response
 
-from qp_api.core.http.dependencies import ActorDep, ProcessDep
-from qp_api.core.http.limits import Policy
-from qp_api.core.http.operations import Declared, operation
-from qp_api.core.http.prefer import WaitDep
+from qp_api.core.errors import NotFound
+from qp_api.core.http.dependencies import ActorDep
+from qp_api.core.http.operations import operation
 from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.http.work import writes
-from qp_api.core.idempotency import Replayed
 from qp_api.core.privacy import Purpose, Retention
 from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.domains.data_rights.actions.begin_erasure import prepare_correspondent
 from qp_api.domains.data_rights.actions.lift_restriction import lift_restriction as _lift
-from qp_api.domains.data_rights.actions.request_access import request_access as _access
-from qp_api.domains.data_rights.actions.request_erasure import prepare_correspondent
 from qp_api.domains.data_rights.actions.request_erasure import request_erasure as _erase
+from qp_api.domains.data_rights.actions.request_objection import request_objection as _object
+from qp_api.domains.data_rights.actions.request_rectification import (
+    request_rectification as _rectify,
+)
 from qp_api.domains.data_rights.actions.request_restriction import request_restriction as _restrict
 from qp_api.domains.data_rights.errors import NotRestricted, RestrictionImposed
-from qp_api.domains.data_rights.models import RequestId
-from qp_api.domains.data_rights.queries import requests as queries
-from qp_api.domains.data_rights.schemas.requests import (
-    AccessIn,
+from qp_api.domains.data_rights.schemas.asking import (
     ErasureIn,
+    ObjectionIn,
+    RectificationIn,
     RestrictionIn,
-    RightsRequestOut,
 )
+from qp_api.domains.data_rights.schemas.requests import RightsRequestOut
+
+from .places import address_of, located, placed
 
 router = APIRouter(prefix="/v1/data-rights", route_class=StrictRoute, tags=["data rights"])
 
@@ -38,79 +39,65 @@ Closing: TypeAlias = Annotated[
 Opening: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.RIGHTS, mode=Mode.EXCLUSIVE))]
 
 _KEPT: Final = (Retention.REGISTER, Retention.REQUEST_DATA)
-_FINISHED: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"model": RightsRequestOut, "description": "Finished within the wait."}
-}
-
-
-_LOCATION: Final[dict[str, Any]] = {
-    "description": "Where it is read what came of it: the request, or the receipt of an erasure.",
-    "schema": {"type": "string", "format": "uri-reference", "maxLength": 128},
-}
-
-
-def _located(declared: Declared, status: int) -> Declared:
-    """The same, with the header that leads to the request."""
-    declared["responses"].setdefault(status, {})["headers"] = {"Location": _LOCATION}
-    return declared
-
-
-def _placed(response: Response, place: str) -> str:
-    response.headers["Location"] = place
-    return place
-
-
-def _address(request_id: UUID) -> str:
-    return f"/v1/data-rights/requests/{request_id}"
-
-
-_ACCESS = operation(
-    "request_access",
-    purpose=Purpose.RIGHTS,
-    step_up=True,
-    while_restricted="allowed",
-    idempotent="optional",
-    retention=_KEPT,
-    limit=Policy("access_packages", quota=5, seconds=86_400, shared=True),
-)
-_ACCESS["responses"] |= _FINISHED
 
 
 @router.post(
-    "/access", status_code=202, summary="Ask for a copy of my data", **_located(_ACCESS, 202)
+    "/rectify",
+    status_code=201,
+    summary="Correct my data",
+    **located(
+        operation(
+            "request_rectification",
+            purpose=Purpose.RIGHTS,
+            while_restricted="allowed",
+            idempotent="optional",
+            retention=_KEPT,
+            problems=(NotFound,),
+        ),
+        201,
+    ),
 )
-async def request_access(
-    uow: Closing,
-    actor: ActorDep,
-    process: ProcessDep,
-    wait: WaitDep,
-    _: AccessIn,
-    response: Response,
+async def request_rectification(
+    uow: Closing, actor: ActorDep, body: RectificationIn, response: Response
 ) -> RightsRequestOut:
-    """Everything that is kept about me, as a package; built within moments, due within 30 days."""
-    again: Replayed | None = None
-    try:
-        async with uow:
-            out = RightsRequestOut.of(await _access(uow, actor))
-            uow.answer(out, status=202, location=_placed(response, _address(out.id)))
-    except Replayed as replayed:
-        again, out = replayed, RightsRequestOut.model_validate_json(replayed.body)
-    # Only now: the worker sees what is committed. Who repeats a request may wait for its end too.
-    ended = await queries.find_ended(process, actor, request_id=RequestId(out.id), seconds=wait)
-    if ended is not None:
-        response.status_code = 200
-        _placed(response, _address(ended.id))
-        return RightsRequestOut.of(ended)
-    if again is not None:
-        raise again
-    return out
+    """What I may correct alone is corrected at once; about the rest the officer decides."""
+    async with uow:
+        wanted = [change.wanted() for change in body.changes]
+        row = await _rectify(uow, actor, wanted=wanted, reason=body.reason)
+        place = placed(response, address_of(row.id))
+        return uow.answer(RightsRequestOut.of(row), status=201, location=place)
+
+
+@router.post(
+    "/object",
+    status_code=201,
+    summary="Object to a use of my data",
+    **located(
+        operation(
+            "request_objection",
+            purpose=Purpose.RIGHTS,
+            while_restricted="allowed",
+            idempotent="optional",
+            retention=_KEPT,
+        ),
+        201,
+    ),
+)
+async def request_objection(
+    uow: Closing, actor: ActorDep, body: ObjectionIn, response: Response
+) -> RightsRequestOut:
+    """Marketing and analytics end at once, and nobody refuses it; the officer decides others."""
+    async with uow:
+        row = await _object(uow, actor, purpose=body.purpose, reason=body.reason)
+        place = placed(response, address_of(row.id))
+        return uow.answer(RightsRequestOut.of(row), status=201, location=place)
 
 
 @router.post(
     "/restrict",
     status_code=201,
     summary="Restrict the processing of my data",
-    **_located(
+    **located(
         operation(
             "request_restriction",
             purpose=Purpose.RIGHTS,
@@ -127,7 +114,7 @@ async def request_restriction(
     """From now on my data is stored and no more; my rights stay mine."""
     async with uow:
         row = await _restrict(uow, actor, ground=body.ground, details=body.details)
-        place = _placed(response, _address(row.id))
+        place = placed(response, address_of(row.id))
         return uow.answer(RightsRequestOut.of(row), status=201, location=place)
 
 
@@ -153,7 +140,7 @@ async def lift_restriction(uow: Opening, actor: ActorDep) -> None:
     "/erase",
     status_code=202,
     summary="Delete everything about me",
-    **_located(
+    **located(
         operation(
             "request_erasure",
             purpose=Purpose.RIGHTS,
@@ -172,5 +159,5 @@ async def request_erasure(
     correspondent = await prepare_correspondent(uow.process)
     async with uow:
         row = await _erase(uow, actor, correspondent=correspondent)
-        place = _placed(response, f"{_address(row.id)}/receipt")
+        place = placed(response, f"{address_of(row.id)}/receipt")
         return uow.answer(RightsRequestOut.of(row), status=202, location=place)
