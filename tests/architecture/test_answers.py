@@ -19,6 +19,7 @@ from qp_api.core.subject_data.consents import ChosenUse
 from qp_api.domains.accounts.models import Locale
 from qp_api.domains.accounts.store import AccountRow
 from qp_api.domains.catalog.store import CohortRow
+from qp_api.domains.consent.queries import ConsentRow
 from qp_api.domains.consent.rules.notices import NOTICES, Notice, NoticeText, Terms
 from qp_api.domains.consent.store import EventRow
 from qp_api.domains.data_rights.store.requests import RequestRow
@@ -46,6 +47,7 @@ OWN: dict[Any, Samples] = {
     (RequestRow, "package_expires_at"): AT,
     (RequestRow, "receipt"): st.sampled_from([None, {"held": []}, {"held": [HELD]}]),
     (EventRow, "notice_hash"): st.just("a" * 64),
+    (ConsentRow, "notice_version"): st.sampled_from([None, "1.0"]),
     (EventRow, "language"): st.sampled_from(["en", "bn"]),
     (EventRow, "purpose"): st.sampled_from(list(ChosenUse)),
     (EventRow, "notice_version"): st.sampled_from(["0.1", NOTICES[0].version]),

@@ -104,3 +104,14 @@ async def test_what_is_told_twice_is_recorded_once(
     await carry_out(desk)
     ids = {mail.message_id for mail in mailer.sent}
     assert len(await messages_of(desk.process, holder.subject_id)) == len(ids)
+
+
+async def test_about_somebody_who_is_being_erased_nobody_is_called(
+    desk: Desk, mailer: PaperMailer, database: Database
+) -> None:
+    holder, _ = await desk.join(), await desk.join(Role.SUPPORT)
+    await desk.opened(holder)
+    await put_into(desk.process, holder.subject_id, Processing.ERASING)
+    await carry_out(desk)
+    assert mailer.sent == []
+    assert await fetch(database, "SELECT id FROM duties WHERE state = 'waiting'") == []

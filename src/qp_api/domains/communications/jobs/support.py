@@ -16,7 +16,7 @@ from qp_api.domains.communications.messages import (
 )
 from qp_api.domains.communications.rules.letters import Letter
 
-from .telling import addressed_to, contact_of, person_of, tell
+from .telling import addressed_to, contact_of, person_of, stays, tell
 
 jobs = JobSet()
 
@@ -33,6 +33,7 @@ async def acknowledge_ticket(job: Job, message: TicketOpened) -> None:
 async def announce_ticket(job: Job, message: TicketOpened) -> None:
     """Support hears that somebody asked."""
     async with job.completing(Purpose.SECURITY) as uow:
+        await stays(uow, person_of(message))
         await _call_support(uow, message)
 
 
@@ -40,6 +41,7 @@ async def announce_ticket(job: Job, message: TicketOpened) -> None:
 async def announce_reply(job: Job, message: TicketFollowedUp) -> None:
     """Support hears that somebody wrote again."""
     async with job.completing(Purpose.SECURITY) as uow:
+        await stays(uow, person_of(message))
         await _call_support(uow, message)
 
 
