@@ -68,6 +68,7 @@ check-contracts: $(VENV)/.dev
 check-drift: $(VENV)/.dev
 	@$(BIN)/qp-api openapi --check
 	@$(BIN)/qp-api data-map --check
+	@$(BIN)/qp-api portable-schema --check
 
 check-dependencies: $(VENV)/.dev
 	@$(BIN)/deptry src

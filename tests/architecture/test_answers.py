@@ -14,9 +14,14 @@ from architecture.operations import operations
 from qp_api.core.crypto.group import Group
 from qp_api.core.http.text_types import OpenEnum, OutModel
 from qp_api.core.privacy import DataMap, build_data_map
+from qp_api.core.privacy.controller import RECIPIENTS, Recipient
+from qp_api.core.subject_data.consents import ChosenUse
 from qp_api.domains.accounts.models import Locale
 from qp_api.domains.accounts.store import AccountRow
 from qp_api.domains.catalog.store import CohortRow
+from qp_api.domains.consent.queries import ConsentRow
+from qp_api.domains.consent.rules.notices import NOTICES, Notice, NoticeText, Terms
+from qp_api.domains.consent.store import EventRow
 from qp_api.domains.data_rights.store.requests import RequestRow
 from qp_api.domains.oversight.store import EntryRow
 from qp_api.entry.models import all_tables
@@ -41,6 +46,15 @@ OWN: dict[Any, Samples] = {
     (RequestRow, "package_built_at"): AT,
     (RequestRow, "package_expires_at"): AT,
     (RequestRow, "receipt"): st.sampled_from([None, {"held": []}, {"held": [HELD]}]),
+    (EventRow, "notice_hash"): st.just("a" * 64),
+    (ConsentRow, "notice_version"): st.sampled_from([None, "1.0"]),
+    (EventRow, "language"): st.sampled_from(["en", "bn"]),
+    (EventRow, "purpose"): st.sampled_from(list(ChosenUse)),
+    (EventRow, "notice_version"): st.sampled_from(["0.1", NOTICES[0].version]),
+    Notice: st.sampled_from(NOTICES),
+    NoticeText: st.sampled_from([text for one in NOTICES for text in one.texts.values()]),
+    Terms: st.sampled_from([terms for one in NOTICES for terms in one.terms.values()]),
+    Recipient: st.sampled_from(RECIPIENTS),
     (EntryRow, "details"): st.dictionaries(st.text(max_size=9), st.integers() | st.none()),
 }
 Mapper = Callable[..., OutModel | None]

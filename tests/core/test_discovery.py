@@ -9,7 +9,10 @@ from qp_api.core.db.base import Base
 from qp_api.core.discovery import BrokenRoom, discover_domains, discover_models, read_promises
 from support.planted_rooms import MANIFEST, plant, planted
 
-OWN = ["accounts", "catalog", "communications", "data_rights", "enrollment"]
+OWN = [
+    *("accounts", "catalog", "communications", "consent", "data_rights", "disclosures"),
+    "enrollment",
+]
 
 
 @pytest.fixture

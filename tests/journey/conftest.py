@@ -8,7 +8,10 @@ from qp_api.entry.dev.place import Place
 from support.dev_house import new_place
 
 pytest.register_assert_rewrite(
-    *(f"journey.{part}" for part in ("arriving", "learning", "copying", "restricting", "leaving")),
+    *(
+        f"journey.{part}"
+        for part in ("arriving", "learning", "speaking", "copying", "restricting", "leaving")
+    ),
 )
 
 

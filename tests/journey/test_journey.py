@@ -5,7 +5,7 @@ Each step is a function that reads as a sentence; what it asks for and is answer
 
 import pytest
 
-from journey import arriving, copying, learning, leaving, restricting
+from journey import arriving, copying, learning, leaving, restricting, speaking
 from journey.leaving import Others
 from qp_api.entry.dev.place import Place
 from support.dev_house import DevHouse, house_in
@@ -33,6 +33,8 @@ def comes_and_learns(person: Traveller, house: DevHouse) -> None:
     arriving.signs_in(person)
     arriving.completes_the_profile(person)
     learning.enrolls_once_however_often_it_is_asked(person, house.free_cohort())
+    speaking.asks_support_and_is_answered(person, house)
+    speaking.wants_the_news_by_two_acts_and_ends_it_by_one(person)
     learning.reads_every_mail_that_came(person)
 
 

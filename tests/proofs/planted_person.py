@@ -42,6 +42,7 @@ class PlantedPerson:
         enrolled = person.enroll(self.house.free_cohort(), marks["idempotency key"])
         assert enrolled.status_code == 201, enrolled.text
         self.derived["idempotency answer"] = f'"{enrolled.json()["enrolled_at"]}"'
+        self.asks_and_chooses()
         ground = {"ground": "accuracy_contested", "details": f"It reads {marks['details']} now."}
         assert person.post("/v1/data-rights/restrict", ground).status_code == 201
         assert person.call("DELETE", "/v1/data-rights/restrict").status_code == 204
@@ -54,6 +55,18 @@ class PlantedPerson:
         token = next(one["tokens"]["token"] for one in mail if one["tokens"])
         self.derived["verification token"] = token
         self.refreshes()
+
+    def asks_and_chooses(self) -> None:
+        """A question to support, and marketing by both its steps."""
+        person, marks = self.traveller, self.marks
+        question = {"subject": marks["ticket subject"], "text": f"It is {marks['ticket text']}."}
+        assert person.post("/v1/support-tickets", question).status_code == 201
+        choice = {"granted": True, "notice_version": "1.0"}
+        assert person.call("PUT", "/v1/me/consents/marketing", choice).status_code == 200
+        mailed = [mail["tokens"]["token"] for mail in person.mail() if mail["tokens"]]
+        self.derived["confirmation token"] = token = mailed[-1]
+        confirmed = person.post("/v1/consents/confirmation", {"token": token})
+        assert confirmed.status_code == 200, confirmed.text
 
     def changes_their_mind(self, times: int) -> None:
         """Every field of the profile is said anew, so often."""
@@ -114,6 +127,7 @@ _ADDRESS = ("street", "city", "district", "postal code")
 _PROFILE = ("name", "organization", "designation", *_ADDRESS)
 _SAID = (
     *(*_PROFILE, "e-mail", "password", "details", "idempotency key"),
+    *("ticket subject", "ticket text"),
     *("child name", "child e-mail", "user agent", "a refused name", "an unknown path"),
     *("a parameter", "a value", "a forged token", "a wrong link", "a wrong password"),
 )

@@ -46,8 +46,12 @@ class DevHouse:
     @cached_property
     def officer(self) -> Traveller:
         """The demo world's data protection officer, signed in once."""
+        return self.demo_person("dpo")
+
+    def demo_person(self, role: str) -> Traveller:
+        """The demo world's person of this role, signed in anew."""
         accounts = self.http.get("/v1/sandbox/accounts").json()["items"]
-        person = Traveller(self.http, next(one for one in accounts if one["role"] == "dpo"))
+        person = Traveller(self.http, next(one for one in accounts if one["role"] == role))
         assert person.sign_in().status_code == 200
         return person
 

@@ -1,21 +1,32 @@
 """What a room announces about itself: the manifest that is found, never listed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi import APIRouter
 
 from qp_api.core.duties.jobs import JobSet
+from qp_api.core.subject_data.disclosing import Disclosed
 from qp_api.core.subject_data.handlers import PrivacyHandler
 from qp_api.core.subject_data.leaving import RowsLeaving
+from qp_api.core.telemetry.room_figures import Figure
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One room: its routes, jobs, handlers of data that no column holds, and what it gives back."""
+    """One room: its routes, jobs, handlers of data that no column holds, and what it gives back.
+
+    `disclosed` tells what was disclosed of a person, where the room keeps that ledger.
+    `corrections`: `table.column` → the type that a corrected value is read with (P5.2).
+    """
 
     name: str
     router: APIRouter
     jobs: JobSet = field(default_factory=JobSet)
     privacy: tuple[PrivacyHandler, ...] = ()
     leaving: tuple[RowsLeaving, ...] = ()
+    disclosed: tuple[Disclosed, ...] = ()
+    corrections: Mapping[str, Any] = field(default_factory=dict)
+    figures: tuple[Figure, ...] = ()
     sandbox_only: bool = False

@@ -166,8 +166,14 @@ class Settings(BaseSettings):
         pattern=r"^(mailto:|https://)\S+$",
         description="mailto: or https://, for /.well-known/security.txt",
     )
+    hosting_country: str | None = Field(
+        default=None,
+        pattern=r"^[A-Z]{2}$",
+        description="ISO 3166-1 alpha-2, where cloud and mail host stand",
+    )
     access_token_minutes: int = Field(default=10, ge=5, le=15, description="5 to 15 minutes")
     refresh_token_days: int = Field(default=30, ge=1, le=90, description="1 to 90 days")
+    finance_years: int = Field(default=7, ge=5, le=15, description="5 to 15 years")
 
     @property
     def is_sandbox(self) -> bool:

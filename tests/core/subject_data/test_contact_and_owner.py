@@ -7,7 +7,7 @@ from qp_api.core.actor import Processing
 from qp_api.core.errors import NotFound
 from qp_api.core.privacy import DataMap
 from qp_api.core.process import Process
-from qp_api.core.subject_data.contact import NoContactTable, _contact_table, find_contact
+from qp_api.core.subject_data.contact import NoContactTable, contact_table, find_contact
 from qp_api.core.subject_data.owner import find_owner
 from qp_api.core.subject_data.subjects import set_processing
 from qp_api.core.unit_of_work import Mode
@@ -35,7 +35,7 @@ async def test_the_contact_comes_from_where_name_and_address_are(planted_only: P
 
 def test_a_house_without_contacts_says_so() -> None:
     with pytest.raises(NoContactTable):
-        _contact_table(DataMap(()))
+        contact_table(DataMap(()))
 
 
 async def test_the_owner_of_a_row_and_their_state(house: Process) -> None:

@@ -16,11 +16,9 @@ from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.communications.jobs import jobs
 from qp_api.domains.data_rights import jobs as rights_jobs
+from qp_api.domains.data_rights.actions.begin_erasure import prepare_correspondent
 from qp_api.domains.data_rights.actions.request_access import request_access
-from qp_api.domains.data_rights.actions.request_erasure import (
-    prepare_correspondent,
-    request_erasure,
-)
+from qp_api.domains.data_rights.actions.request_erasure import request_erasure
 from qp_api.domains.data_rights.messages import (
     PackageReady,
     RestrictionChanged,

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
-from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from core.db.records import ADD, values
 from domains.enrollment.factories import make_learner
 from qp_api.core.actor import SYSTEM, Actor, Processing, Role
-from qp_api.core.db.statements import command
+from qp_api.core.db.statements import command, statement
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.duties.models import duties
 from qp_api.core.duties.relay import Relay
@@ -19,6 +19,7 @@ from qp_api.core.process import Process
 from qp_api.core.subject_data.subjects import get_processing
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.accounts.models import email_lookup
+from qp_api.domains.accounts.store import AccountRow, get_account
 from qp_api.domains.data_rights.jobs import jobs as rights_jobs
 from qp_api.kit.ids import SubjectId, new_id
 from support.http_apps import NOON, People
@@ -34,6 +35,17 @@ _DUE = command(
 
 _ADD_LOOKUP = command(
     insert(email_lookup).values(email_index=bindparam("index"), subject_id=bindparam("who"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    kind: str
+
+
+_KINDS = statement(
+    select(duties.c.kind).where(duties.c.subject_id == bindparam("person")).order_by(duties.c.id),
+    _Kind,
 )
 
 
@@ -122,3 +134,37 @@ async def ask_restriction(client: httpx.AsyncClient, caller: Caller, **body: Any
 async def processing_of(process: Process, caller: Caller) -> Processing:
     async with work(process, mode=Mode.READ) as uow:
         return await get_processing(uow, caller.subject_id)
+
+
+async def rectify(client: httpx.AsyncClient, caller: Caller, **body: Any) -> httpx.Response:
+    return await client.post("/v1/data-rights/rectify", json=body, headers=caller.headers)
+
+
+async def ask_export(client: httpx.AsyncClient, caller: Caller, **body: Any) -> httpx.Response:
+    return await client.post("/v1/data-rights/export", json=body, headers=caller.headers)
+
+
+async def object_to(
+    client: httpx.AsyncClient, caller: Caller, purpose: str, **body: Any
+) -> httpx.Response:
+    return await client.post(
+        "/v1/data-rights/object", json={"purpose": purpose, **body}, headers=caller.headers
+    )
+
+
+async def read_request(
+    client: httpx.AsyncClient, reader: Caller, request: dict[str, Any]
+) -> httpx.Response:
+    return await client.get(f"/v1/data-rights/requests/{request['id']}", headers=reader.headers)
+
+
+async def profile_of(process: Process, caller: Caller) -> AccountRow:
+    async with UnitOfWork(process, Purpose.RIGHTS, SYSTEM, mode=Mode.READ) as uow:
+        return await get_account(uow.db, caller.subject_id)
+
+
+async def messages_to(process: Process, subject_id: SubjectId) -> list[str]:
+    """The facts that were told about somebody, in their order."""
+    async with UnitOfWork(process, Purpose.LAW, SYSTEM, mode=Mode.READ) as uow:
+        rows = await uow.db.list(_KINDS, person=subject_id)
+    return [row.kind.rpartition(".")[2] for row in rows]

@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -15,9 +16,12 @@ from domains.data_rights.packages import build, download, files_of, read, unpack
 from qp_api.core.audit.findings import Flaw
 from qp_api.core.audit.verify_file import verify_file
 from qp_api.core.crypto.signing_keys import read_public_jwks
-from qp_api.core.privacy.controller import CONTROLLER, OFFICER
+from qp_api.core.privacy.controller import CONTROLLER, OFFICER, RECIPIENTS
 from qp_api.core.process import Process
+from qp_api.core.subject_data.disclosing import Disclosing
 from qp_api.core.subject_data.handlers import PrivacyHandlers
+from qp_api.core.subject_data.values import Json
+from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.data_rights.privacy import PackageFiles
 from qp_api.kit.ids import SubjectId
 
@@ -256,3 +260,22 @@ async def test_a_build_that_is_cut_off_anywhere_is_built_again(
         assert answer.status_code == 200, scissors.points[at]
         assert len(files_of(objects_folder, caller)) == 1, scissors.points[at]
     assert {"before put", "after put", "before commit", "after commit"} == set(points)
+
+
+async def test_it_names_each_transfer_of_the_persons_data(
+    client: httpx.AsyncClient, join: Join, house: Process
+) -> None:
+    """DI-2: `recipients.json` says who may receive data, and what each was given."""
+    caller, other = await join(), await join()
+    entries = {caller.subject_id: [{"recipient": "EPS", "at": "2026-12-01T06:30:00+00:00"}]}
+
+    async def tell(uow: UnitOfWork, subject_id: SubjectId) -> Sequence[Mapping[str, Json]]:
+        assert uow.process is house
+        return entries.get(subject_id, [])
+
+    house.ports = {**house.ports, Disclosing: Disclosing((tell,))}
+    told = read(await unpack(client, caller, house), "recipients.json")
+    assert told["disclosures"] == entries[caller.subject_id]
+    assert {one["code"] for one in told["recipients"]} == {one.code for one in RECIPIENTS}
+    untold = read(await unpack(client, other, house), "recipients.json")
+    assert untold["disclosures"] == []

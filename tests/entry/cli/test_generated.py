@@ -8,7 +8,11 @@ from typer.testing import CliRunner
 from architecture.sources import ROOT
 from qp_api.entry.cli import app
 
-GENERATED = [("openapi", "openapi/openapi.json"), ("data-map", "docs/data-map.md")]
+GENERATED = [
+    ("openapi", "openapi/openapi.json"),
+    ("data-map", "docs/data-map.md"),
+    ("portable-schema", "openapi/portable-data.schema.json"),
+]
 
 
 @pytest.mark.parametrize(("command", "file"), GENERATED)

@@ -1,12 +1,16 @@
-"""Triggers that hold even for the tables' owner: a subject's beginning and end, and the trail."""
+"""Triggers that hold even for the tables' owner: subjects, the trail, the books, states."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
-from qp_api.core.privacy.data_map import APPEND_ONLY, SUBJECTS, DataMap
+from qp_api.core.privacy.data_map import APPEND_ONLY, KEPT_BOOKS, SUBJECTS, DataMap
+
+from .state_moves import STATE_MOVES, TRIGGER, move_function
 
 _SUBJECT: Final = "guard_subject"
 _TRAIL: Final = "refuse_change"
+_BOOKS: Final = "refuse_change_of_books"
+_ALL: Final = "_all"
 _FUNCTIONS: Final = (
     f"""CREATE OR REPLACE FUNCTION {_SUBJECT}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -22,35 +26,54 @@ END $$""",
 BEGIN
   RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME USING ERRCODE = '42501';
 END $$""",
+    # Business time, as every process has it: the sandbox's clock may be ahead (P4.3).
+    f"""CREATE OR REPLACE FUNCTION {_BOOKS}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  today date := (clock_timestamp() AT TIME ZONE 'Asia/Dhaka' + make_interval(
+    secs => coalesce((SELECT offset_seconds FROM business_clock), 0)))::date;
+BEGIN
+  IF TG_OP = 'DELETE' AND OLD.retain_until < today THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION '% is kept as it is', TG_TABLE_NAME USING ERRCODE = '42501';
+END $$""",  # noqa: S608 -- a name of our own
 )
 
 
 def guard_statements(data_map: DataMap) -> Iterator[str]:
     """The DDL of the guards. Run as the owner."""
     yield from _FUNCTIONS
-    for table, name, when in _guards(data_map):
-        yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
-        function = _SUBJECT if table == SUBJECTS else _TRAIL
-        yield f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {function}()"
+    for table in data_map:
+        if STATE_MOVES in table.table.info:
+            yield move_function(table.name, table.table.info[STATE_MOVES])
+    for name, trigger, when, function in _guards(data_map):
+        yield f"DROP TRIGGER IF EXISTS {trigger} ON {name}"
+        yield f"CREATE TRIGGER {trigger} {when} EXECUTE FUNCTION {function}()"
 
 
 async def guard_drift(connection: Any, data_map: DataMap) -> list[str]:
     """The guards that are missing or switched off."""
     rows = await connection.fetch(_ENABLED)
     standing = {(row["tab"], row["name"]) for row in rows}
-    wanted = [(table, name) for table, name, _ in _guards(data_map)]
+    wanted = [(table, name) for table, name, _, _ in _guards(data_map)]
     return [
         f"{table} lacks its guard {name}" for table, name in wanted if (table, name) not in standing
     ]
 
 
-def _guards(data_map: DataMap) -> Iterator[tuple[str, str, str]]:
-    yield SUBJECTS, _SUBJECT, f"BEFORE UPDATE ON {SUBJECTS} FOR EACH ROW"
+def _guards(data_map: DataMap) -> Iterator[tuple[str, str, str, str]]:
+    """Table, trigger, when it looks, and its function."""
+    yield SUBJECTS, _SUBJECT, f"BEFORE UPDATE ON {SUBJECTS} FOR EACH ROW", _SUBJECT
     for table in data_map:
-        if table.table.info.get(APPEND_ONLY):
-            name = table.name
-            yield name, _TRAIL, f"BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW"
-            yield name, f"{_TRAIL}_all", f"BEFORE TRUNCATE ON {name} FOR EACH STATEMENT"
+        name, info = table.name, table.table.info
+        if info.get(APPEND_ONLY):
+            yield name, _TRAIL, f"BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW", _TRAIL
+            yield name, f"{_TRAIL}{_ALL}", f"BEFORE TRUNCATE ON {name} FOR EACH STATEMENT", _TRAIL
+        if info.get(KEPT_BOOKS):
+            yield name, _BOOKS, f"BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW", _BOOKS
+        if STATE_MOVES in info:
+            when = f"BEFORE INSERT OR UPDATE ON {name} FOR EACH ROW"
+            yield name, TRIGGER, when, f"{TRIGGER}_{name}"
 
 
 _ENABLED = """

@@ -9,6 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from typing_extensions import override
 
+from qp_api.core.privacy.purposes import Purpose
+
 _kinds: dict[str, type["Message"]] = {}
 
 
@@ -22,6 +24,8 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     room: ClassVar[str]
+    needs: ClassVar[Purpose | None] = None
+    """The purpose without whose consent it is not owed any more: it is dropped with the consent."""
     subject_id: UUID | None = None
 
     @classmethod

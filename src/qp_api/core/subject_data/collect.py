@@ -1,7 +1,7 @@
 """Everything that is kept about one person, table by table, opened and ready to be shown (P5.1)."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from .held import Held, held_by
 from .table_walk import walk_of
 from .values import PRESENT, Json, exported, is_bare_id, is_secret, schema_of
 
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _PAGE: Final = 200
 _BEFORE_ALL: Final = UUID(int=0)
 
@@ -46,15 +47,10 @@ class CollectedTable:
     def schema(self) -> dict[str, Json]:
         """JSON Schema (2020-12) of the array of all rows."""
         return {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$schema": DIALECT,
             "title": self.name,
             "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {str(c.name): schema_of(c) for c in self.mapped.columns},
-                "required": list(self.columns),
-                "additionalProperties": False,
-            },
+            "items": schema_of_rows(self.mapped),
         }
 
     async def count(self) -> int:
@@ -104,6 +100,34 @@ def collect(uow: UnitOfWork, subject_id: SubjectId) -> tuple[CollectedTable, ...
     """
     tables = _tables(uow.process.data_map)
     return tuple(CollectedTable(mapped, uow, subject_id) for mapped in tables)
+
+
+def collect_portable(uow: UnitOfWork, subject_id: SubjectId) -> tuple[CollectedTable, ...]:
+    """What a person may take along (P5.5): portable columns and no other, as `collect` reads."""
+    return tuple(
+        CollectedTable(mapped, uow, subject_id) for mapped in portable_tables(uow.process.data_map)
+    )
+
+
+def portable_tables(data_map: DataMap) -> tuple[MappedTable, ...]:
+    """Each table that has portable columns, with these alone. DR-10."""
+    kept = []
+    for mapped in data_map.personal:
+        names = {name for name, note in mapped.contents if note.portable}
+        if names:
+            columns = tuple(column for column in mapped.columns if column.name in names)
+            kept.append(replace(mapped, columns=columns))
+    return tuple(kept)
+
+
+def schema_of_rows(mapped: MappedTable) -> dict[str, Json]:
+    """JSON Schema of one row: every column is there, and no other."""
+    return {
+        "type": "object",
+        "properties": {str(column.name): schema_of(column) for column in mapped.columns},
+        "required": [str(column.name) for column in mapped.columns],
+        "additionalProperties": False,
+    }
 
 
 def _tables(data_map: DataMap) -> tuple[MappedTable, ...]:

@@ -28,10 +28,11 @@ class Contact:
 
 async def find_contact(uow: UnitOfWork, subject_id: SubjectId) -> Contact:
     """The person's address, name and language. Raises NotFound."""
-    return await uow.db.get(_statement(_contact_table(uow.process.data_map)), subject=subject_id)
+    return await uow.db.get(_statement(contact_table(uow.process.data_map)), subject=subject_id)
 
 
-def _contact_table(data_map: DataMap) -> Table:
+def contact_table(data_map: DataMap) -> Table:
+    """The table that keeps name, e-mail and locale with the account. Raises NoContactTable."""
     for mapped in data_map.personal:
         if _kept_with_account(mapped) >= {Category.EMAIL, Category.NAME} and "locale" in (
             mapped.table.c
@@ -51,15 +52,16 @@ def _statement(table: Table) -> Statement[Contact]:
         select(
             table.c.id,
             table.c.subject_id,
-            _column(table, Category.EMAIL).label("email"),
-            _column(table, Category.NAME).label("name"),
+            column_of(table, Category.EMAIL).label("email"),
+            column_of(table, Category.NAME).label("name"),
             table.c.locale,
         ).where(table.c.subject_id == bindparam("subject", type_=Uuid())),
         Contact,
     )
 
 
-def _column(table: Table, category: Category) -> Column[str]:
+def column_of(table: Table, category: Category) -> Column[str]:
+    """The column of a category."""
     return next(column for column in table.columns if _category(column) is category)
 
 

@@ -36,6 +36,7 @@ _ADD = command(
     )
 )
 _FIND = statement(select(_s.c.processing).where(_s.c.id == _subject), _Standing)
+_LOCK = statement(select(_s.c.processing).where(_s.c.id == _subject).with_for_update(), _Standing)
 _SET = command(
     update(_s).where(_s.c.id == _subject).values(processing=bindparam("state", type_=Text()))
 )
@@ -72,6 +73,14 @@ async def add_subject(uow: UnitOfWork, subject_id: SubjectId, *, at: datetime) -
 async def get_processing(uow: UnitOfWork, subject_id: SubjectId) -> Processing:
     """How far the person's data may be processed, as this transaction sees it. Raises NotFound."""
     return Processing((await uow.db.get(_FIND, subject_id=subject_id)).processing)
+
+
+async def lock_person(uow: UnitOfWork, subject_id: SubjectId) -> Processing:
+    """Hold somebody whom only this transaction found, FOR UPDATE, and say how they stand.
+
+    Nothing about them is in flight meanwhile. Raises NotFound.
+    """
+    return Processing((await uow.db.get(_LOCK, subject_id=subject_id)).processing)
 
 
 async def set_processing(uow: UnitOfWork, subject_id: SubjectId, processing: Processing) -> None:

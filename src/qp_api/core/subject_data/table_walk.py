@@ -67,6 +67,14 @@ class TableWalk:
         return statement(found.where(after).order_by(table.c.id).limit(most), self._row)
 
     @cached_property
+    def one(self) -> Statement[Any]:
+        """`subject` and `row`: the row of that id, opened; for tables that are paged."""
+        row = self._table.c.id == bindparam("row", type_=self._table.c.id.type)
+        return statement(
+            select(*self._table.columns).where(self._owner == self._one, row), self._row
+        )
+
+    @cached_property
     def count(self) -> Statement[Counted]:
         """`subjects`: how many rows are theirs."""
         rows = func.count().label("rows")

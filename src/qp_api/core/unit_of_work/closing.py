@@ -20,7 +20,6 @@ from .notify import NOTIFY
 from .opening import ClaimedOpening, refuse
 from .tail import Count, Shape, tail_of, tail_params
 
-_ANSWER_KEPT: Final = timedelta(hours=24)
 _TRIES: Final = 2
 
 
@@ -60,7 +59,7 @@ class Request:
             "fingerprint": self.claim.fingerprint,
             "status": answer.status,
             "answer": answer.kept,
-            "expires_at": at + _ANSWER_KEPT,
+            "expires_at": at + timedelta(days=answer.days),
         }
 
 

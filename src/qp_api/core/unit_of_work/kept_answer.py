@@ -12,6 +12,7 @@ class Answer:
     status: int
     body: bytes
     location: str | None = None
+    days: int = 1
 
     @property
     def kept(self) -> str:

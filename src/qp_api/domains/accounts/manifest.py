@@ -1,7 +1,34 @@
 """Accounts announces itself."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
 from qp_api.core.domain import Domain
 
+from .models import AgeBand, Locale
+from .public.wire import (
+    BillingAddress,
+    Designation,
+    Email,
+    Name,
+    Organization,
+    Phone,
+    TimeZone,
+)
 from .routes import router
 
-manifest = Domain(name="accounts", router=router)
+_CORRECTIONS: Final[Mapping[str, Any]] = {
+    "accounts.name": Name,
+    "accounts.email": Email,
+    "accounts.phone": Phone,
+    "accounts.organization": Organization,
+    "accounts.designation": Designation,
+    "accounts.billing_address": BillingAddress | None,
+    "accounts.age_band": AgeBand,
+    "accounts.adult_from": date | None,
+    "accounts.locale": Locale,
+    "accounts.time_zone": TimeZone,
+}
+
+manifest = Domain(name="accounts", router=router, corrections=_CORRECTIONS)

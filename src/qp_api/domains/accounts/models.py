@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Final
 
-from sqlalchemy import ARRAY, CheckConstraint, Date, DateTime, LargeBinary, Text
+from sqlalchemy import ARRAY, CheckConstraint, Date, DateTime, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped
 
 from qp_api.core.actor import Role
@@ -47,6 +47,7 @@ _RECORDED: Final = "a fact that the house recorded"
 
 _PROFILE: Final = (Purpose.DELIVERY, Purpose.ACCOUNT)
 _CONTACT: Final = (*_PROFILE, Purpose.PAYMENT, Purpose.SECURITY, Purpose.RIGHTS)
+_REACHED: Final = (*_CONTACT, Purpose.MARKETING)
 _STANDING: Final = (*_PROFILE, Purpose.SECURITY, Purpose.RIGHTS)
 _AGE: Final = (Purpose.ACCOUNT, Purpose.RIGHTS)
 
@@ -65,14 +66,19 @@ class Account(OwnedRow, Base):
         CheckConstraint("(age_band = 'minor') = (adult_from IS NOT NULL)", name="adult_from"),
         CheckConstraint("locale IN ('en', 'bn')", name="locale"),
         CheckConstraint(f"roles <@ ARRAY[{_ROLES}]", name="roles"),
+        Index(
+            "ix_accounts_staff",
+            "subject_id",
+            postgresql_where=text("roles <> '{learner}'::text[]"),
+        ),
     )
 
     name: Mapped[str] = _stated(
-        Category.NAME, purposes=_CONTACT, storage=sealed("accounts.name", pad=32)
+        Category.NAME, purposes=_REACHED, storage=sealed("accounts.name", pad=32)
     )
     email: Mapped[str] = _kept(
         Category.EMAIL,
-        purposes=_CONTACT,
+        purposes=_REACHED,
         storage=sealed("accounts.email", pad=32),
         portable=True,
         because="AC-3: corrected by its own confirmed change",
@@ -113,7 +119,7 @@ class Account(OwnedRow, Base):
         rectifiable=Rectify.REQUEST,
     )
     locale: Mapped[str] = _stated(
-        Category.PREFERENCE, Text, purposes=_CONTACT, storage=plain("one of two languages")
+        Category.PREFERENCE, Text, purposes=_REACHED, storage=plain("one of two languages")
     )
     time_zone: Mapped[str] = _stated(
         Category.PREFERENCE, Text, purposes=_PROFILE, storage=plain("nearly always the same zone")

@@ -22,6 +22,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     update,
 )
 
@@ -88,6 +89,18 @@ class AccountRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a person besides what they state of themselves."""
+
+    adult_from: date | None
+    locale: str
+
+    def is_minor_on(self, day: date) -> bool:
+        """Whether the person is 16 or 17 on a Dhaka day. AG-3, AG-4."""
+        return self.adult_from is not None and day < self.adult_from
+
+
+@dataclass(frozen=True, slots=True)
 class _Held:
     email_index: bytes
 
@@ -122,7 +135,21 @@ _HOLDER = statement(
 _INDEXES = statement(
     select(_l.email_index).where(_l.subject_id == _owner).order_by(_l.email_index.desc()), _Held
 )
+# Written out, not bound: only a literal lets the planner see that the partial index applies.
+_STAFF = statement(
+    select(accounts.c.subject_id)
+    .join(subjects, subjects.c.id == _a.subject_id)
+    .where(
+        text("accounts.roles <> '{learner}'::text[]"),
+        bindparam("role", type_=Text()) == any_(accounts.c.roles),
+        subjects.c.processing == str(Processing.OPEN),
+    )
+    .order_by(_a.subject_id)
+    .limit(bindparam("most")),
+    Holder,
+)
 _GET = statement(select(accounts).where(*_mine), AccountRow)
+_STANDING = statement(select(_a.adult_from, _a.locale).where(*_mine), Standing)
 _LOCK = statement(select(accounts).where(*_mine).with_for_update(), AccountRow)
 
 _ADD_SUBJECT = command(
@@ -181,6 +208,11 @@ async def is_held(db: Database, role: Role) -> bool:
     return await db.find(_HOLDER, role=role) is not None
 
 
+async def list_holders(db: Database, role: Role, *, most: int) -> list[SubjectId]:
+    """Open people with a role beyond the learner's, in the order of their ids."""
+    return [row.subject_id for row in await db.list(_STAFF, role=role, most=most)]
+
+
 async def lock_address(db: Database, lock: int) -> None:
     """Wait for whoever else registers this address, until this transaction ends."""
     await db.run(_LOCK_ADDRESS, lock=lock)
@@ -199,6 +231,11 @@ async def list_indexes(db: Database, subject_id: SubjectId) -> list[bytes]:
 async def get_account(db: Database, subject_id: SubjectId) -> AccountRow:
     """The account. Raises NotFound."""
     return await db.get(_GET, subject_id=subject_id)
+
+
+async def get_standing(db: Database, subject_id: SubjectId) -> Standing:
+    """The person's age lock and language. Raises NotFound."""
+    return await db.get(_STANDING, subject_id=subject_id)
 
 
 async def lock_account(db: Database, subject_id: SubjectId) -> AccountRow:

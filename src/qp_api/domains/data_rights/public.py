@@ -9,19 +9,28 @@ from qp_api.core.errors import NotFound
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.kit.ids import SubjectId
 
+from .actions.mint_link import mint_link
 from .messages import CorrespondenceEnded
-from .models import RequestId, RequestState, Right
-from .store import letters, requests
+from .models import Channel, ExtensionReason, LinkKind, RequestId, RequestState, Right
+from .store import correspondents, letters, requests
 
 __all__ = [
     "ClosingLetter",
+    "Correspondent",
+    "ExtensionReason",
+    "LinkKind",
+    "Refusal",
     "Request",
     "RequestId",
     "RequestState",
     "Right",
     "end_correspondence",
+    "find_correspondent",
     "get_request",
+    "mint_link",
     "read_closing",
+    "read_extension",
+    "read_refusal",
 ]
 
 
@@ -35,6 +44,24 @@ class Request:
     received_at: datetime
     due_at: datetime
     package_expires_at: datetime | None
+    is_by_mail: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request was refused, and where its person may complain and sue (DR-6)."""
+
+    words: str = field(repr=False)
+    complaint_route: str
+    court: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondent:
+    """Who wrote by mail and has no account: where they are reached."""
+
+    email: str = field(repr=False)
+    locale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +87,34 @@ async def get_request(uow: UnitOfWork, subject_id: SubjectId, request_id: Reques
         received_at=row.received_at,
         due_at=row.due_at,
         package_expires_at=row.package_expires_at,
+        is_by_mail=row.channel == Channel.MAIL,
     )
+
+
+async def read_refusal(uow: UnitOfWork, subject_id: SubjectId, request_id: RequestId) -> Refusal:
+    """Why a person's request was refused. Raises NotFound once that is purged."""
+    row = await requests.get_request(uow.db, subject_id, request_id)
+    texts = await requests.find_texts(uow.db, subject_id, request_id)
+    words = None if texts is None else texts.answer
+    if words is None or row.complaint_route is None or row.court is None:
+        raise NotFound
+    return Refusal(words, row.complaint_route, row.court)
+
+
+async def read_extension(
+    uow: UnitOfWork, subject_id: SubjectId, request_id: RequestId
+) -> ExtensionReason:
+    """Why a person's request is answered later. Raises NotFound when it is not."""
+    row = await requests.get_request(uow.db, subject_id, request_id)
+    if row.extension_reason is None:
+        raise NotFound
+    return ExtensionReason(row.extension_reason)
+
+
+async def find_correspondent(uow: UnitOfWork, subject_id: SubjectId) -> Correspondent | None:
+    """Where somebody without an account is reached; None for everybody else."""
+    row = await correspondents.find_correspondent(uow.db, subject_id)
+    return None if row is None else Correspondent(row.email, row.locale)
 
 
 async def read_closing(uow: UnitOfWork, correspondent_id: SubjectId) -> ClosingLetter:

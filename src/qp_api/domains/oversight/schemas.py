@@ -29,6 +29,11 @@ _Person: TypeAlias = Annotated[
     UUID | None, Field(json_schema_extra=category(Category.SUBJECT_ID, Category.ACTIVITY))
 ]
 
+
+def _listed(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in fields.items()}
+
+
 _ENTRY: Final[dict[str, Any]] = {
     "id": "01936b2e-7c00-7a31-9d55-0c2f6a1e8b41",
     "seq": 4711,
@@ -61,7 +66,7 @@ _MAP: Final[dict[str, Any]] = {
     "data_protection_officer": OFFICER,
     "people": list(PEOPLE),
     "measures": list(MEASURES),
-    "recipients": [values_of(recipient) for recipient in RECIPIENTS],
+    "recipients": [_listed(values_of(recipient)) for recipient in RECIPIENTS],
     "categories": [_CATEGORY],
     "columns": None,
 }
@@ -108,10 +113,15 @@ class AuditEntryOut(OutModel):
 class RecipientOut(OutModel):
     """Who may receive data, by the clause that allows it."""
 
+    code: _Word
     clause: _Word
     name: _Word
     role: _Word
     data: _Text
+    purposes: _Words
+    categories: _Words
+    country: _Word | None
+    contract: _Text
 
 
 class CategoryOut(OutModel):
@@ -172,7 +182,7 @@ class DataMapOut(OutModel):
                 "data_protection_officer": OFFICER,
                 "people": list(PEOPLE),
                 "measures": list(MEASURES),
-                "recipients": [values_of(one) for one in RECIPIENTS],
+                "recipients": [_listed(values_of(one)) for one in RECIPIENTS],
                 "categories": [_listed(values_of(one)) for one in recorded_categories(data_map)],
                 "columns": None if columns is None else [_listed(values_of(c)) for c in columns],
             }
@@ -183,7 +193,3 @@ class DataMapOut(OutModel):
         """What a table of it shows: columns, or for the public categories."""
         shown = self.categories if self.columns is None else self.columns
         return [one.model_dump() for one in shown]
-
-
-def _listed(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: list(v) if isinstance(v, tuple) else v for name, v in fields.items()}

@@ -19,6 +19,7 @@ from qp_api.core.object_store import ObjectStore
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.telemetry.duty_figures import BellFigures, DutyFigures
+from qp_api.core.telemetry.room_figures import Figures, RoomFigures
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 
 from .bell import Bell
@@ -44,6 +45,7 @@ class HouseWorker:
         self._jobs = jobs
         self.registry = CollectorRegistry()
         self._figures = DutyFigures(self.registry)
+        self._room_figures = RoomFigures(self.registry, process.port(Figures))
         self._bell_figures = BellFigures(self.registry)
         width = max(1, process.settings.database.pool_size - _OTHER_LOOPS)
         self._relay = Relay(process, jobs, width=width, observer=self._figures)
@@ -102,6 +104,7 @@ class HouseWorker:
     async def _show(self) -> bool:
         async with UnitOfWork(self._process, Purpose.LAW, SYSTEM, mode=Mode.READ) as uow:
             self._figures.show(await uow.db.get(BACKLOG, now=uow.now), uow.now)
+            await self._room_figures.show(uow)
         return False
 
     async def _host(self) -> None:

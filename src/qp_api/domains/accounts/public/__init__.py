@@ -9,7 +9,15 @@ from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts import store
 from qp_api.domains.accounts.models import AgeBand, Locale
 from qp_api.domains.accounts.rules import MINIMUM_AGE, Age, decide_age
-from qp_api.domains.accounts.store import ROLES, AccountRef, NewAccount, Profile, noting_active
+from qp_api.domains.accounts.store import (
+    ROLES,
+    AccountRef,
+    AccountRow,
+    NewAccount,
+    Profile,
+    Standing,
+    noting_active,
+)
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId
 from qp_api.kit.text import RULES_VERSION, normalise_email
@@ -18,22 +26,27 @@ __all__ = [
     "MINIMUM_AGE",
     "ROLES",
     "AccountRef",
+    "AccountRow",
     "Age",
     "AgeBand",
     "Locale",
     "NewAccount",
     "Profile",
+    "Standing",
     "address_indexes",
     "confirm_address",
     "decide_age",
     "find_by_email",
+    "get_account",
     "holds_address",
     "is_first",
+    "list_holders",
     "lock_address",
     "note_active",
     "noting_active",
     "open_account",
     "read_address_index",
+    "read_standing",
     "replace_pending",
 ]
 
@@ -60,9 +73,19 @@ async def is_first(uow: UnitOfWork, role: Role) -> bool:
     return not await store.is_held(uow.db, role)
 
 
+async def list_holders(uow: UnitOfWork, role: Role, *, most: int) -> list[SubjectId]:
+    """Open people of a role beyond the learner's; at most so many, in no particular order."""
+    return await store.list_holders(uow.db, role, most=most)
+
+
 async def find_by_email(uow: UnitOfWork, email: str) -> AccountRef | None:
     """Whose the address is, however it is spelled; pending accounts too."""
     return await store.find_by_address(uow.db, address_indexes(uow.process.hierarchy, email))
+
+
+async def get_account(uow: UnitOfWork, subject_id: SubjectId) -> AccountRow:
+    """What the person told us of themselves. Raises NotFound."""
+    return await store.get_account(uow.db, subject_id)
 
 
 async def open_account(uow: UnitOfWork, subject_id: SubjectId, account: NewAccount) -> None:
@@ -85,6 +108,11 @@ async def read_address_index(uow: UnitOfWork, subject_id: SubjectId) -> bytes | 
     """What stands for a person's present address; None when they have no account."""
     indexes = await store.list_indexes(uow.db, subject_id)
     return indexes[0] if indexes else None
+
+
+async def read_standing(uow: UnitOfWork, subject_id: SubjectId) -> Standing:
+    """The person's age lock (AG-4) and language. Raises NotFound."""
+    return await store.get_standing(uow.db, subject_id)
 
 
 async def holds_address(uow: UnitOfWork, subject_id: SubjectId, index: bytes) -> bool:

@@ -2,6 +2,16 @@
 
 from qp_api.core.duties.jobs import JobSet
 
-from . import data_rights, enrollment, sign_in
+from . import consent, data_rights, enrollment, payments, rights_answers, sign_in, support
 
-jobs = JobSet.joined([sign_in.jobs, enrollment.jobs, data_rights.jobs])
+jobs = JobSet.joined(
+    [
+        sign_in.jobs,
+        consent.jobs,
+        payments.jobs,
+        enrollment.jobs,
+        support.jobs,
+        data_rights.jobs,
+        rights_answers.jobs,
+    ]
+)

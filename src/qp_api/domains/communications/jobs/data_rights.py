@@ -4,7 +4,6 @@ from typing import Final
 
 from qp_api.core.duties.job import Job
 from qp_api.core.duties.jobs import JobSet
-from qp_api.core.errors import NotFound
 from qp_api.core.privacy import Purpose
 from qp_api.domains.communications.actions.record_letter import note_letter
 from qp_api.domains.communications.actions.send_letter import Addressed, send_letter
@@ -16,7 +15,6 @@ from qp_api.domains.communications.rules.writing import word_for
 from qp_api.domains.data_rights import public as data_rights
 from qp_api.domains.data_rights.messages import (
     ErasureCompleted,
-    PackageReady,
     RestrictionChanged,
     RightsRequestReceived,
 )
@@ -45,24 +43,6 @@ async def acknowledge_request(job: Job, message: RightsRequestReceived) -> None:
     }
     path = f"{_REQUESTS}/{message.request_id}"
     await tell(job, addressed_to(contact, subject_id, Letter.REQUEST_RECEIVED, facts, path=path))
-
-
-@jobs.handles(PackageReady)
-async def announce_package(job: Job, message: PackageReady) -> None:
-    """Where the package is, and until when; whoever opens the link signs in first (DR-9)."""
-    subject_id = person_of(message)
-    async with job.unit_of_work(Purpose.RIGHTS) as uow:
-        contact = await contact_of(uow, subject_id)
-        request = await data_rights.get_request(uow, subject_id, RequestId(message.request_id))
-    if request.package_expires_at is None:
-        raise NotFound
-    expires_on = dhaka_day(request.package_expires_at)
-    facts = {
-        "number": request.number,
-        "expires_on": written_day(expires_on, language_of(contact.locale)),
-    }
-    path = f"{_REQUESTS}/{message.request_id}"
-    await tell(job, addressed_to(contact, subject_id, Letter.PACKAGE_READY, facts, path=path))
 
 
 @jobs.handles(RestrictionChanged)

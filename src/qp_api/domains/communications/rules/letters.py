@@ -19,6 +19,21 @@ class Letter(StrEnum):
     RESTRICTED = "restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     ERASURE_COMPLETED = "erasure_completed"
+    MARKETING_CONFIRMATION = "marketing_confirmation"
+    INVOICE_ISSUED = "invoice_issued"
+    PAYMENT_IN_REVIEW = "payment_in_review"
+    TICKET_OPENED = "ticket_opened"
+    TICKET_ANSWERED = "ticket_answered"
+    TICKET_WAITS = "ticket_waits"
+    RECTIFIED = "rectified"
+    OBJECTION_NOTED = "objection_noted"
+    REQUEST_GRANTED = "request_granted"
+    REQUEST_EXTENDED = "request_extended"
+    REQUEST_REFUSED = "request_refused"
+    EXPORT_READY = "export_ready"
+    IDENTITY_ASKED = "identity_asked"
+    NOTHING_HELD = "nothing_held"
+    PACKAGE_LINK = "package_link"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -31,5 +46,20 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.RESTRICTED: MailKind.LEGAL,
         Letter.RESTRICTION_LIFTED: MailKind.LEGAL,
         Letter.ERASURE_COMPLETED: MailKind.LEGAL,
+        Letter.MARKETING_CONFIRMATION: MailKind.SERVICE,
+        Letter.INVOICE_ISSUED: MailKind.SERVICE,
+        Letter.PAYMENT_IN_REVIEW: MailKind.SERVICE,
+        Letter.TICKET_OPENED: MailKind.SERVICE,
+        Letter.TICKET_ANSWERED: MailKind.SERVICE,
+        Letter.TICKET_WAITS: MailKind.SERVICE,
+        Letter.RECTIFIED: MailKind.LEGAL,
+        Letter.OBJECTION_NOTED: MailKind.LEGAL,
+        Letter.REQUEST_GRANTED: MailKind.LEGAL,
+        Letter.REQUEST_EXTENDED: MailKind.LEGAL,
+        Letter.REQUEST_REFUSED: MailKind.LEGAL,
+        Letter.EXPORT_READY: MailKind.LEGAL,
+        Letter.IDENTITY_ASKED: MailKind.LEGAL,
+        Letter.NOTHING_HELD: MailKind.LEGAL,
+        Letter.PACKAGE_LINK: MailKind.LEGAL,
     }
 )

@@ -18,10 +18,9 @@ from qp_api.core.subject_data.plan import plan_erasure
 from qp_api.core.subject_data.subjects import set_processing
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.data_rights.messages import ErasureCompleted
-from qp_api.domains.data_rights.models import RequestId, Right
+from qp_api.domains.data_rights.models import ENDED, RequestId, Right
 from qp_api.domains.data_rights.rules.erasure import check_walked, held_parts, state_when_erased
-from qp_api.domains.data_rights.rules.requests import ENDED
-from qp_api.domains.data_rights.store import erasures, letters, requests
+from qp_api.domains.data_rights.store import erasures, letters, request_moves
 from qp_api.domains.data_rights.store.erasures import ErasureRow
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId, new_id
@@ -47,7 +46,7 @@ async def certify_erasure(uow: UnitOfWork, person: SubjectId, request_id: Reques
     document = signer.sign(build_receipt(facts, key_id=signer.kid))
     await erasures.add_receipt(uow.db, person, request_id, document=document, at=uow.now)
     state = state_when_erased(plan, facts.counts)
-    await requests.end_request(uow.db, person, request_id, state=state, at=uow.now)
+    await request_moves.end_request(uow.db, person, request_id, state=state, at=uow.now)
     await set_processing(uow, person, Processing.ERASED)
     uow.audit("data_rights.certify_erasure", subject_id=person, object_id=request_id)
     if erasure.correspondent_id is not None:

@@ -12,6 +12,7 @@ from qp_api.domains.data_rights.models import RequestId
 from qp_api.domains.data_rights.rules.package_place import cell_of, key_of
 from qp_api.domains.data_rights.rules.requests import check_package
 from qp_api.domains.data_rights.store import requests as store
+from qp_api.kit.ids import SubjectId
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,13 @@ async def download_package(uow: UnitOfWork, actor: Actor, *, request_id: Request
 
     Raises NotFound, PackageNotReady, PackageExpired.
     """
-    person = actor.person
+    download = await open_package(uow, actor.person, request_id)
+    uow.audit("data_rights.download_package", subject_id=actor.person, object_id=request_id)
+    return download
+
+
+async def open_package(uow: UnitOfWork, person: SubjectId, request_id: RequestId) -> Download:
+    """The package of a person's request. Raises NotFound, PackageNotReady, PackageExpired."""
     row = await store.get_request(uow.db, person, request_id)
     size = check_package(row, now=uow.now)
     await uow.keyring.load([person])
@@ -38,7 +45,6 @@ async def download_package(uow: UnitOfWork, actor: Actor, *, request_id: Request
         first = await anext(opened)
     except NoSuchObject:
         raise PackageExpired from None
-    uow.audit("data_rights.download_package", subject_id=person, object_id=request_id)
     return Download(f"{row.number}.zip", size, _whole(first, opened))
 
 

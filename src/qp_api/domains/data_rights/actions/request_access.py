@@ -7,7 +7,7 @@ from qp_api.domains.data_rights.models import Right
 from qp_api.domains.data_rights.store import requests as store
 from qp_api.domains.data_rights.store.requests import RequestRow
 
-from .receive_request import receive_request
+from .receive_request import Asked, receive_request
 
 
 async def request_access(uow: UnitOfWork, actor: Actor) -> RequestRow:
@@ -15,7 +15,7 @@ async def request_access(uow: UnitOfWork, actor: Actor) -> RequestRow:
     standing = await store.find_open_request(uow.db, actor.person, Right.ACCESS)
     if standing is not None:
         return standing
-    request = await receive_request(uow, actor.person, Right.ACCESS)
+    request = await receive_request(uow, actor.person, Asked(Right.ACCESS))
     uow.post(RightsRequestReceived(subject_id=actor.person, request_id=request.id))
     uow.post(AccessRequested(subject_id=actor.person, request_id=request.id))
     uow.audit("data_rights.request_access", subject_id=actor.person, object_id=request.id)

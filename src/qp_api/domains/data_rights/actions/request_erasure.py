@@ -1,81 +1,26 @@
 """Ask for everything about oneself to be deleted (P5.3)."""
 
-from qp_api.core.actor import Actor, Processing
-from qp_api.core.audit.receipts import new_salt
-from qp_api.core.errors import NotFound
-from qp_api.core.privacy.processing import data_map_version
-from qp_api.core.process import Process
-from qp_api.core.subject_data.contact import Contact, find_contact
-from qp_api.core.subject_data.erase import release_lookups
-from qp_api.core.subject_data.plan import plan_erasure
-from qp_api.core.subject_data.subjects import add_subject, set_processing
+from qp_api.core.actor import Actor
 from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.domains.data_rights.messages import ErasureBegun
 from qp_api.domains.data_rights.models import Right
-from qp_api.domains.data_rights.store import erasures, letters, requests
-from qp_api.domains.data_rights.store.letters import LetterRow
+from qp_api.domains.data_rights.store import request_moves
 from qp_api.domains.data_rights.store.requests import RequestRow
-from qp_api.kit.ids import SubjectId, new_subject_id
+from qp_api.kit.ids import SubjectId
 
-from .receive_request import receive_request
-
-
-async def prepare_correspondent(process: Process) -> SubjectId:
-    """A new person who will hold the closing address, with their key: before any transaction.
-
-    Where the request fails, or is a repeated one, they stay an orphan key, which is harmless.
-    """
-    correspondent = new_subject_id()
-    await process.keyring.create(correspondent)
-    return correspondent
+from .begin_erasure import begin_erasure
+from .receive_request import Asked, receive_request
 
 
 async def request_erasure(uow: UnitOfWork, actor: Actor, *, correspondent: SubjectId) -> RequestRow:
-    """Close the actor for good: from this commit on nothing is written, and no token is taken.
+    """Close the actor for good; what they still waited for is overtaken.
 
-    Their address is free at once: who registers it anew is a new person (DR-15). The rest is owed:
-    keys, rows, files, proof, receipt. The unit of work is EXCLUSIVE, so that nothing in flight
-    outlives it. P5.3 step 1 and 2.
+    The unit of work is EXCLUSIVE.
     """
     person = actor.person
-    await requests.withdraw_open_requests(uow.db, person, at=uow.now)
-    has_address = await _leave_address(uow, person, correspondent)
-    request = await receive_request(
-        uow, person, Right.ERASE, correspondent_id=correspondent if has_address else None
-    )
-    plan = plan_erasure(uow.process.data_map)
-    version = data_map_version(uow.process.data_map)
-    await erasures.add_erasure(
-        uow.db, person, request.id, version=version, plan=plan.digest, at=uow.now
-    )
-    await erasures.note_counts(uow.db, person, request.id, await release_lookups(uow, person))
-    await set_processing(uow, person, Processing.ERASING)
-    uow.post(ErasureBegun(subject_id=person, request_id=request.id))
+    await request_moves.withdraw_open_requests(uow.db, person, at=uow.now)
+    request = await receive_request(uow, person, Asked(Right.ERASE))
+    planned = await begin_erasure(uow, request, correspondent=correspondent)
     uow.audit(
-        "data_rights.request_erasure",
-        subject_id=person,
-        object_id=request.id,
-        details={"plan": plan.digest, "data_map": version},
+        "data_rights.request_erasure", subject_id=person, object_id=request.id, details=planned
     )
     return request
-
-
-async def _leave_address(uow: UnitOfWork, person: SubjectId, correspondent: SubjectId) -> bool:
-    """Keep the closing address under a new person's key: nothing of the old one leads there.
-
-    False when there is no address, so nobody to write to.
-    """
-    contact = await _find_contact(uow, person)
-    if contact is None:
-        return False
-    await add_subject(uow, correspondent, at=uow.now)
-    letter = LetterRow(email=contact.email, salt=new_salt().hex(), locale=contact.locale)
-    await letters.add_letter(uow.db, correspondent, letter, at=uow.now)
-    return True
-
-
-async def _find_contact(uow: UnitOfWork, person: SubjectId) -> Contact | None:
-    try:
-        return await find_contact(uow, person)
-    except NotFound:
-        return None

@@ -1,16 +1,15 @@
 """Stop the processing of one's own data, at once (P5.4)."""
 
 from qp_api.core.actor import Actor
-from qp_api.core.subject_data.subjects import get_processing, set_processing
 from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.domains.data_rights.messages import RestrictionChanged, RightsRequestReceived
+from qp_api.domains.data_rights.messages import RightsRequestReceived
 from qp_api.domains.data_rights.models import Ground, Imposer, RequestId, RequestState, Right
-from qp_api.domains.data_rights.rules.requests import state_when_restricted
 from qp_api.domains.data_rights.store import requests as store
 from qp_api.domains.data_rights.store import restrictions
 from qp_api.domains.data_rights.store.requests import RequestRow
 
-from .receive_request import receive_request
+from .receive_request import Asked, receive_request
+from .restrict_person import restrict_person
 
 
 async def request_restriction(
@@ -24,16 +23,10 @@ async def request_restriction(
     standing = await restrictions.list_standing(uow.db, person)
     if Imposer.PERSON in standing:
         return await store.get_request(uow.db, person, RequestId(standing[Imposer.PERSON]))
-    request = await receive_request(
-        uow, person, Right.RESTRICT, state=RequestState.COMPLETED, ground=ground, details=details
-    )
-    await restrictions.add_restriction(uow.db, person, request.id, ground=ground, at=uow.now)
-    present = await get_processing(uow, person)
-    restricted = state_when_restricted(present)
-    if restricted is not present:
-        await set_processing(uow, person, restricted)
+    asked = Asked(Right.RESTRICT, RequestState.COMPLETED, ground=ground, details=details)
+    request = await receive_request(uow, person, asked)
+    await restrict_person(uow, request, ground)
     uow.post(RightsRequestReceived(subject_id=person, request_id=request.id))
-    uow.post(RestrictionChanged(subject_id=person, restriction_id=request.id, is_restricted=True))
     uow.audit(
         "data_rights.request_restriction",
         subject_id=person,

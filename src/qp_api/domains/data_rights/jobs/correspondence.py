@@ -11,7 +11,8 @@ from qp_api.core.subject_data.journal import JournalLine, append_erasure
 from qp_api.core.subject_data.subjects import get_processing, set_processing
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.data_rights.messages import CorrespondenceEnded
-from qp_api.domains.data_rights.store import letters
+from qp_api.domains.data_rights.models import RequestId
+from qp_api.domains.data_rights.store import correspondents, letters
 from qp_api.kit.ids import SubjectId
 
 from .person import person_of
@@ -41,12 +42,21 @@ async def _close(uow: UnitOfWork, person: SubjectId) -> JournalLine | None:
     processing = await get_processing(uow, person)
     if processing is Processing.ERASED:
         return None
-    closed = await letters.find_closed(uow.db, person)
-    if closed is None:
+    request_id = await _served_request(uow, person)
+    if request_id is None:
         raise NotFound
     if processing is not Processing.ERASING:
         await set_processing(uow, person, Processing.ERASING)
-    return JournalLine(person, closed.id, uow.now)
+    return JournalLine(person, request_id, uow.now)
+
+
+async def _served_request(uow: UnitOfWork, person: SubjectId) -> RequestId | None:
+    """The request for which they existed, once it is answered: an erasure, or a mail of theirs."""
+    closed = await letters.find_closed(uow.db, person)
+    if closed is not None:
+        return closed.id
+    served = await correspondents.find_served(uow.db, person)
+    return None if served is None else served.request_id
 
 
 async def _erase(uow: UnitOfWork, person: SubjectId, job: Job) -> None:

@@ -1,6 +1,7 @@
 """Build the package that somebody asked for: one moment, streamed, sealed, kept for seven days."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from qp_api.core.actor import Processing
 from qp_api.core.crypto.sealed_file import seal_file
@@ -8,16 +9,19 @@ from qp_api.core.duties.job import Job
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.object_store import ObjectStore
 from qp_api.core.privacy import Purpose
+from qp_api.core.privacy.processing import data_map_version
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.subjects import get_processing
 from qp_api.core.unit_of_work import Mode, UnitOfWork
-from qp_api.domains.data_rights.messages import AccessRequested, PackageReady
-from qp_api.domains.data_rights.models import RequestId, RequestState
-from qp_api.domains.data_rights.queries.package import Measured, Package
+from qp_api.domains.data_rights.messages import AccessRequested, ExportRequested, PackageReady
+from qp_api.domains.data_rights.models import ENDED, RequestId, RequestState
+from qp_api.domains.data_rights.queries.access_contents import AccessContents
+from qp_api.domains.data_rights.queries.export_contents import ExportContents
+from qp_api.domains.data_rights.queries.package import Contents, Measured, Package
 from qp_api.domains.data_rights.rules.package_place import cell_of, key_of
 from qp_api.domains.data_rights.rules.package_words import PackageFacts
-from qp_api.domains.data_rights.rules.requests import ENDED, PACKAGE_KEPT
-from qp_api.domains.data_rights.store import packages
+from qp_api.domains.data_rights.rules.requests import PACKAGE_KEPT
+from qp_api.domains.data_rights.store import packages, request_moves
 from qp_api.domains.data_rights.store import requests as store
 from qp_api.domains.data_rights.store.packages import PackageId
 from qp_api.kit.ids import SubjectId
@@ -25,21 +29,33 @@ from qp_api.kit.ids import SubjectId
 from .person import person_of
 
 jobs = JobSet()
+Fill: TypeAlias = Callable[[UnitOfWork, PackageFacts], Contents]
 
 
 class _Overtaken(Exception):
-    """The request ended meanwhile: its person is being erased."""
+    """The request ended meanwhile: it was withdrawn or refused, or its person is being erased."""
 
 
 @jobs.handles(AccessRequested)
 async def build_package(job: Job, message: AccessRequested) -> None:
     """Collect, stream, seal, store; then the request is completed. Again builds it anew. DR-9."""
+    files = await _files_of(job, person_of(message))
+    await _build(job, message, lambda uow, facts: AccessContents(uow, facts, files))
+
+
+@jobs.handles(ExportRequested)
+async def build_export(job: Job, message: ExportRequested) -> None:
+    """The same, of portable data alone. P5.5."""
+    kinds = {"as_json": message.as_json, "as_csv": message.as_csv}
+    await _build(job, message, lambda uow, facts: ExportContents(uow, facts, **kinds))
+
+
+async def _build(job: Job, message: AccessRequested | ExportRequested, fill: Fill) -> None:
     wanted = PackageId(person_of(message), RequestId(message.request_id))
-    files = await _files_of(job, wanted.subject_id)
     try:
         async with job.unit_of_work(Purpose.RIGHTS, mode=Mode.SNAPSHOT) as uow:
             await _check_wanted(uow, wanted)
-            built = await _store(uow, wanted, files)
+            built = await _store(uow, wanted, fill)
         async with job.completing(Purpose.RIGHTS) as uow:
             await _check_wanted(uow, wanted)
             await _complete(uow, wanted, built)
@@ -68,7 +84,7 @@ async def _check_wanted(uow: UnitOfWork, wanted: PackageId) -> None:
         raise _Overtaken
 
 
-async def _store(uow: UnitOfWork, wanted: PackageId, files: Mapping[str, bytes]) -> Measured:
+async def _store(uow: UnitOfWork, wanted: PackageId, fill: Fill) -> Measured:
     person = wanted.subject_id
     row = await store.get_request(uow.db, person, wanted.id)
     facts = PackageFacts(
@@ -79,7 +95,9 @@ async def _store(uow: UnitOfWork, wanted: PackageId, files: Mapping[str, bytes])
         created_at=uow.now,
     )
     process = uow.process
-    measured = Measured(Package(uow, facts, files, process.signer).stream())
+    version = data_map_version(process.data_map)
+    package = Package(facts, fill(uow, facts), process.signer, version=version)
+    measured = Measured(package.stream())
     await uow.keyring.load([person])
     sealed = seal_file(uow.keyring.current(person), cell_of(person, row.id), measured)
     await process.port(ObjectStore).put(key_of(person, row.id), sealed)
@@ -95,7 +113,7 @@ async def _complete(uow: UnitOfWork, wanted: PackageId, built: Measured) -> None
         built_at=uow.now,
         expires_at=uow.now + PACKAGE_KEPT,
     )
-    await store.end_request(
+    await request_moves.end_request(
         uow.db, wanted.subject_id, wanted.id, state=RequestState.COMPLETED, at=uow.now
     )
     uow.post(PackageReady(subject_id=wanted.subject_id, request_id=wanted.id))

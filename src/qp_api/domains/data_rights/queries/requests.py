@@ -1,25 +1,36 @@
 """Requests as their person and the DPO see them."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from qp_api.core.actor import Actor, Role
+from qp_api.core.actor import Actor, Processing, Role
 from qp_api.core.errors import NotFound
 from qp_api.core.http.cursors import Position
+from qp_api.core.http.etags import etag_of
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
+from qp_api.core.subject_data.subjects import get_processing
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.data_rights.errors import ReceiptNotReady
-from qp_api.domains.data_rights.models import RequestId, RequestState, Right
-from qp_api.domains.data_rights.rules.requests import ENDED
+from qp_api.domains.data_rights.models import ENDED, RequestId, RequestState, Right
+from qp_api.domains.data_rights.store import corrections
 from qp_api.domains.data_rights.store import requests as store
+from qp_api.domains.data_rights.store.corrections import ChangeRow, DisputeRow
 from qp_api.domains.data_rights.store.requests import RequestRow
+from qp_api.kit.ids import SubjectId
 
 _LOOK_EVERY: Final = 0.1
 _TRY_AGAIN: Final = 2
 _BEFORE_ALL: Final = (datetime.min.replace(tzinfo=UTC), UUID(int=0))
+
+
+def version_of(row: RequestRow) -> str:
+    """The ETag of a request: a package goes after a week, and its request has ended before."""
+    return etag_of(row.id, row.version, row.package_sha256 or "")
 
 
 def position(row: RequestRow) -> Position:
@@ -40,10 +51,42 @@ async def list_rights_requests(
     return await store.list_requests(uow.db, actor.person, before=before, most=most)
 
 
+@dataclass(frozen=True, slots=True)
+class WholeRequest:
+    """A request, and what is still kept of what was said about it."""
+
+    row: RequestRow
+    details: str | None = field(default=None, repr=False)
+    answer: str | None = field(default=None, repr=False)
+    changes: Sequence[ChangeRow] = ()
+    disputed: Sequence[DisputeRow] = ()
+
+
 async def read_rights_request(
     uow: UnitOfWork, actor: Actor, *, request_id: RequestId
-) -> RequestRow:
+) -> WholeRequest:
     """One of the actor's requests; anybody's for the DPO, on the trail. Raises NotFound."""
+    row = await _readable(uow, actor, request_id)
+    if await _is_closed(uow, row.subject_id):
+        return WholeRequest(row)
+    texts = await store.find_texts(uow.db, row.subject_id, row.id)
+    marks = await corrections.list_disputes(uow.db, row.subject_id)
+    return WholeRequest(
+        row,
+        details=None if texts is None else texts.details,
+        answer=None if texts is None else texts.answer,
+        changes=await corrections.list_changes(uow.db, row.subject_id, row.id),
+        disputed=[mark for mark in marks if mark.request_id == row.id],
+    )
+
+
+async def _is_closed(uow: UnitOfWork, subject_id: SubjectId) -> bool:
+    """Whether nothing of the person opens any more; the register itself stays."""
+    processing = await get_processing(uow, subject_id)
+    return processing in (Processing.ERASING, Processing.ERASED)
+
+
+async def _readable(uow: UnitOfWork, actor: Actor, request_id: RequestId) -> RequestRow:
     own = await store.find_request(uow.db, actor.person, request_id)
     if own is not None or Role.DPO not in actor.roles:
         return own or _nothing()
@@ -77,6 +120,16 @@ async def list_dpo_requests(
     place = _BEFORE_ALL if after is None else cast("tuple[datetime, UUID]", after)
     uow.audit("data_rights.list_dpo_requests", details={"role": str(Role.DPO)})
     return await store.list_queue(uow.db, state=state, after=place, most=most)
+
+
+async def count_open(uow: UnitOfWork) -> int:
+    """How many requests wait for an answer."""
+    return await store.count_open(uow.db)
+
+
+async def count_overdue(uow: UnitOfWork) -> int:
+    """How many answers are late (DR-4)."""
+    return await store.count_open(uow.db, due_before=uow.now)
 
 
 async def find_ended(

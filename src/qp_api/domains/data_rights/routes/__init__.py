@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from . import officer, own_requests, rights
+from . import by_mail, copies, effects, officer, own_requests
 
 router = APIRouter()
-for part in (rights, own_requests, officer):
+for part in (copies, effects, own_requests, by_mail, officer):
     router.routes.extend(part.router.routes)

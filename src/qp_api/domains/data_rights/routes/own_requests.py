@@ -1,13 +1,12 @@
 """Looking at one's requests, and at what came of them."""
 
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import StreamingResponse
 
 from qp_api.core.errors import NotFound
 from qp_api.core.http.dependencies import ActorDep, PageDep, ProcessDep, ReadConditionDep
-from qp_api.core.http.etags import etag_of
 from qp_api.core.http.operations import operation
 from qp_api.core.http.pages import Page
 from qp_api.core.http.prefer import WaitDep
@@ -15,30 +14,32 @@ from qp_api.core.http.refusals import InvalidCursor
 from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.http.work import reads, writes
 from qp_api.core.privacy import Purpose, Retention
-from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.data_rights.actions.download_package import download_package as _download
-from qp_api.domains.data_rights.errors import PackageExpired, PackageNotReady, ReceiptNotReady
+from qp_api.domains.data_rights.actions.withdraw_rights_request import (
+    withdraw_rights_request as _withdraw,
+)
+from qp_api.domains.data_rights.errors import (
+    PackageExpired,
+    PackageNotReady,
+    ReceiptNotReady,
+    RequestEnded,
+)
 from qp_api.domains.data_rights.models import RequestId
 from qp_api.domains.data_rights.queries import requests as queries
 from qp_api.domains.data_rights.schemas.receipt import ReceiptOut
 from qp_api.domains.data_rights.schemas.requests import RightsRequestOut
+from qp_api.domains.data_rights.schemas.whole import WholeRequestOut
+
+from .zip_stream import ZIP, streamed
 
 router = APIRouter(prefix="/v1/data-rights/requests", route_class=StrictRoute, tags=["data rights"])
 
 Reading: TypeAlias = Annotated[UnitOfWork, Depends(reads(Purpose.RIGHTS))]
+Ending: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.RIGHTS, mode=Mode.EXCLUSIVE))]
 Noting: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.RIGHTS))]
 
 _REGISTER: Final = (Retention.REGISTER,)
-_ZIP: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "The package.",
-        "content": {
-            "application/zip": {
-                "schema": {"type": "string", "format": "binary", "maxLength": 2**32}
-            }
-        },
-    }
-}
 
 
 @router.get(
@@ -80,14 +81,33 @@ async def read_rights_request(
     wait: WaitDep,
     condition: ReadConditionDep,
     request_id: RequestId,
-) -> RightsRequestOut:
+) -> WholeRequestOut:
     """One of my requests, or anybody's for the DPO; somebody else's is not found."""
     await queries.find_ended(process, actor, request_id=request_id, seconds=wait)
     async with uow:
-        row = await queries.read_rights_request(uow, actor, request_id=request_id)
-        # A package goes after a week, and its request has ended before.
-        condition.tag(etag_of(row.id, row.state, row.package_sha256 or ""))
-        return RightsRequestOut.of(row)
+        found = await queries.read_rights_request(uow, actor, request_id=request_id)
+        condition.tag(queries.version_of(found.row))
+        return WholeRequestOut.whole(found)
+
+
+@router.post(
+    "/{request_id}/withdrawal",
+    summary="Take my request back",
+    **operation(
+        "withdraw_rights_request",
+        purpose=Purpose.RIGHTS,
+        while_restricted="allowed",
+        retention=_REGISTER,
+        problems=(NotFound, RequestEnded),
+    ),
+)
+async def withdraw_rights_request(
+    uow: Ending, actor: ActorDep, request_id: RequestId
+) -> RightsRequestOut:
+    """It ends here, and nothing more is done for it; twice is once."""
+    async with uow:
+        row = await _withdraw(uow, actor, request_id=request_id)
+        return uow.answer(RightsRequestOut.of(row))
 
 
 _PACKAGE = operation(
@@ -98,7 +118,7 @@ _PACKAGE = operation(
     retention=(Retention.REQUEST_DATA,),
     problems=(NotFound, PackageNotReady, PackageExpired),
 )
-_PACKAGE["responses"] |= _ZIP
+_PACKAGE["responses"] |= ZIP
 
 
 @router.get(
@@ -113,15 +133,7 @@ async def download_package(
     """A ZIP file, opened piece by piece as it leaves; kept for seven days."""
     async with uow:
         download = await _download(uow, actor, request_id=request_id)
-        return StreamingResponse(
-            download.pieces,
-            media_type="application/zip",
-            headers={
-                "Content-Disposition": f'attachment; filename="{download.name}"',
-                "Content-Length": str(download.size),
-                "Cache-Control": "no-store",
-            },
-        )
+        return streamed(download)
 
 
 @router.get(

@@ -1,6 +1,7 @@
 """`index.html`: what lies where in a package, in both languages, readable without a network."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
@@ -10,6 +11,11 @@ from .package_words import PackageFacts
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "title": ("আপনার ব্যক্তিগত তথ্যের অনুলিপি", "A copy of your personal data"),
+    "portable": ("আপনার বহনযোগ্য তথ্য", "Your portable data"),
+    "disputed": (
+        "disputed.json বলে কোন তথ্য আপনি ভুল বলেছেন, আর আপনার বক্তব্য কী।",
+        "disputed.json says which data you call wrong, in your own words.",
+    ),
     "number": ("অনুরোধ নম্বর", "Request number"),
     "created": ("তৈরির সময়", "Created"),
     "controller": ("নিয়ন্ত্রক", "Controller"),
@@ -32,13 +38,22 @@ _STYLE: Final = (
     "body{font-family:sans-serif;max-width:50em;margin:2em auto;padding:0 1em}"
     "table{border-collapse:collapse}td,th{border:1px solid #999;padding:.3em .6em;text-align:left}"
 )
-_OTHERS: Final = ("about.json", "recipients.json", "staff_access.json", "manifest.json")
 
 
-def index_page(facts: PackageFacts, rows: Mapping[str, int], files: Iterable[str]) -> str:
-    """The page; `rows` is table → number of rows, `files` what lies in `files/`."""
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What is where: table → number of rows, in which formats, and all other files."""
+
+    title: str
+    rows: Mapping[str, int]
+    formats: Sequence[str]
+    others: Sequence[str]
+
+
+def index_page(facts: PackageFacts, index: Index) -> str:
+    """The page."""
     body = [
-        f"<h1>{_both('title')}</h1>",
+        f"<h1>{_both(index.title)}</h1>",
         "<dl>",
         _fact("number", facts.number),
         _fact("created", f"{facts.created_at:%Y-%m-%d %H:%M} UTC"),
@@ -48,13 +63,14 @@ def index_page(facts: PackageFacts, rows: Mapping[str, int], files: Iterable[str
         f"<h2>{_both('tables')}</h2>",
         "<table>",
         f"<tr><th>{_both('table')}</th><th>{_both('rows')}</th><th>{_both('files')}</th></tr>",
-        *(_row(name, count) for name, count in rows.items()),
+        *(_row(name, count, index.formats) for name, count in index.rows.items()),
         "</table>",
         f"<p>{_both('secrets')}</p>",
         f"<h2>{_both('others')}</h2>",
         "<ul>",
-        *(f"<li>{_link(path)}</li>" for path in (*_OTHERS, *files)),
+        *(f"<li>{_link(path)}</li>" for path in index.others),
         "</ul>",
+        f"<p>{_both('disputed')}</p>",
         f"<p>{_both('signed')}</p>",
     ]
     return (
@@ -74,8 +90,8 @@ def _fact(word: str, text: str) -> str:
     return f"<dt>{_both(word)}</dt><dd>{escape(text)}</dd>"
 
 
-def _row(name: str, count: int) -> str:
-    links = ", ".join(_link(path) for path in (f"data/{name}.json", f"data/{name}.csv"))
+def _row(name: str, count: int, formats: Sequence[str]) -> str:
+    links = ", ".join(_link(f"data/{name}.{kind}") for kind in formats)
     return f"<tr><td>{escape(name)}</td><td>{count}</td><td>{links}</td></tr>"
 
 

@@ -15,11 +15,11 @@ PACKAGE_SCHEMA: Final = "urn:qp:schema:access-package:1"
 
 _RIGHTS: Final = (
     ("access", "P5.1", "POST /v1/data-rights/access"),
-    ("rectify", "P5.2", "PATCH /v1/me, or write to the data protection officer"),
+    ("rectify", "P5.2", "POST /v1/data-rights/rectify"),
     ("erase", "P5.3", "POST /v1/data-rights/erase"),
     ("restrict", "P5.4", "POST /v1/data-rights/restrict"),
-    ("export", "P5.5", "the files of this package, or write to the data protection officer"),
-    ("object", "P5.6", "write to the data protection officer"),
+    ("export", "P5.5", "POST /v1/data-rights/export"),
+    ("object", "P5.6", "POST /v1/data-rights/object"),
 )
 _COMPLAINT: Final = (
     "You may complain to the data protection officer, to the competent authority, and to a court."
@@ -68,9 +68,9 @@ def about(facts: PackageFacts, data_map: DataMap) -> dict[str, Any]:
     }
 
 
-def recipients() -> dict[str, Any]:
-    """`recipients.json`: who may receive data (P7), and what was disclosed of this person's."""
-    return {"recipients": [values_of(one) for one in RECIPIENTS], "disclosures": []}
+def recipients(disclosed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """`recipients.json`: who may receive data (P7), and each transfer of this person's (DI-2)."""
+    return {"recipients": [values_of(one) for one in RECIPIENTS], "disclosures": list(disclosed)}
 
 
 def schema_of_table(name: str, rows: Mapping[str, Any]) -> dict[str, Any]:

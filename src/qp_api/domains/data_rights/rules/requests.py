@@ -13,21 +13,16 @@ from qp_api.domains.data_rights.errors import (
     PackageNotReady,
     RestrictionImposed,
 )
-from qp_api.domains.data_rights.models import Imposer, RequestState, Right
+from qp_api.domains.data_rights.models import ENDED, Imposer, Objectionable, Right
 from qp_api.kit.calendar import dhaka_day
 
 PACKAGE_KEPT: Final = timedelta(days=7)
 REQUEST_DATA_KEPT: Final = timedelta(days=7)
 """DR-17: texts of a request that ended go after these days."""
 
-ENDED: Final = frozenset(
-    {
-        RequestState.COMPLETED,
-        RequestState.PARTIALLY_COMPLETED,
-        RequestState.REFUSED,
-        RequestState.WITHDRAWN,
-    }
-)
+AT_ONCE: Final = frozenset({Objectionable.MARKETING, Objectionable.ANALYTICS})
+"""What is objected to with effect at once: nobody decides it (P5.6)."""
+
 _WITH_PACKAGE: Final = frozenset({Right.ACCESS, Right.EXPORT})
 _ADDED: Final = str(Erase.DELETE)
 

@@ -4,19 +4,25 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field
 
 from qp_api.core.http.schema_categories import category
-from qp_api.core.http.text_types import InModel, OpenEnum, OutModel, StrictBool, Text
+from qp_api.core.http.text_types import OpenEnum, OutModel
 from qp_api.core.privacy import Category
-from qp_api.domains.data_rights.models import Ground, RequestState, Right
+from qp_api.domains.data_rights.models import (
+    Channel,
+    ExtensionReason,
+    Ground,
+    Objectionable,
+    RequestState,
+    Right,
+)
 from qp_api.domains.data_rights.rules.requests import is_overdue
 from qp_api.domains.data_rights.store.requests import RequestRow
 
 _ID: Final = "01936b2e-7c00-7a31-9d55-0c2f6a1e8b21"
 _ACCOUNT: Final = "01936b2e-7c00-7a31-9d55-0c2f6a1e8b01"
-_REQUEST_EXAMPLE: Final[dict[str, Any]] = {
+REQUEST_EXAMPLE: Final[dict[str, Any]] = {
     "id": _ID,
     "number": "QP-2026-000123",
     "right": "access",
@@ -25,6 +31,10 @@ _REQUEST_EXAMPLE: Final[dict[str, Any]] = {
     "due_at": "2026-12-31T17:59:59.999999Z",
     "completed_at": "2026-12-01T06:30:04Z",
     "ground": None,
+    "purpose": None,
+    "channel": "signed_in",
+    "extended_at": None,
+    "extension_reason": None,
     "package": {
         "href": f"/v1/data-rights/requests/{_ID}/package",
         "size": 18233,
@@ -35,40 +45,8 @@ _REQUEST_EXAMPLE: Final[dict[str, Any]] = {
     "receipt": None,
     "held": [],
 }
-_OF_RIGHTS: Final[Any] = Field(json_schema_extra=category(Category.RIGHTS_REQUEST))
+OF_RIGHTS: Final[Any] = Field(json_schema_extra=category(Category.RIGHTS_REQUEST))
 _Path = Annotated[str, Field(max_length=128)]
-
-
-def _meant(confirm: bool) -> bool:  # noqa: FBT001 -- a field, no switch
-    if not confirm:
-        raise PydanticCustomError("not_confirmed", "not confirmed")
-    return confirm
-
-
-class AccessIn(InModel):
-    """Nothing needs to be said: the copy is of everything."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
-
-
-class ErasureIn(InModel):
-    """A word against slips: what is erased does not come back."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"confirm": True}]})
-
-    confirm: Annotated[StrictBool, AfterValidator(_meant), Field(json_schema_extra={"const": True})]
-
-
-class RestrictionIn(InModel):
-    """On which ground (Art. 18(1)(a) to (d)), and what the officer should know."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"ground": "accuracy_contested"}]})
-
-    ground: Ground
-    details: Annotated[
-        Annotated[str, Text(2000, lines=True)] | None,
-        Field(json_schema_extra=category(Category.COMMUNICATION)),
-    ] = None
 
 
 class PackageOut(OutModel):
@@ -106,23 +84,29 @@ class HeldOut(OutModel):
 class RightsRequestOut(OutModel):
     """A request; `due_at` is the last instant for its answer (P5.7)."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_REQUEST_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [REQUEST_EXAMPLE]})
 
     id: UUID
     number: Annotated[str, Field(max_length=32)]
-    right: Annotated[str, OpenEnum(Right), _OF_RIGHTS]
-    state: Annotated[str, OpenEnum(RequestState), _OF_RIGHTS]
-    received_at: Annotated[datetime, _OF_RIGHTS]
+    right: Annotated[str, OpenEnum(Right), OF_RIGHTS]
+    state: Annotated[str, OpenEnum(RequestState), OF_RIGHTS]
+    received_at: Annotated[datetime, OF_RIGHTS]
     due_at: datetime
     completed_at: datetime | None
-    ground: Annotated[Annotated[str, OpenEnum(Ground)] | None, _OF_RIGHTS]
+    ground: Annotated[Annotated[str, OpenEnum(Ground)] | None, OF_RIGHTS]
+    purpose: Annotated[Annotated[str, OpenEnum(Objectionable)] | None, OF_RIGHTS]
+    channel: Annotated[str, OpenEnum(Channel), OF_RIGHTS]
+    extended_at: Annotated[datetime | None, OF_RIGHTS]
+    extension_reason: Annotated[
+        Annotated[str, OpenEnum(ExtensionReason, most=128)] | None, OF_RIGHTS
+    ]
     package: PackageOut | None
     receipt: _Path | None
     held: Annotated[list[HeldOut], Field(max_length=200)]
 
     @classmethod
     def of(cls, row: RequestRow) -> "RightsRequestOut":
-        return RightsRequestOut.build(**_fields(row))
+        return RightsRequestOut.build(**fields_of(row))
 
 
 class DpoRequestOut(RightsRequestOut):
@@ -130,7 +114,7 @@ class DpoRequestOut(RightsRequestOut):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [_REQUEST_EXAMPLE | {"account_id": _ACCOUNT, "overdue": False}]
+            "examples": [REQUEST_EXAMPLE | {"account_id": _ACCOUNT, "overdue": False}]
         }
     )
 
@@ -140,10 +124,11 @@ class DpoRequestOut(RightsRequestOut):
     @classmethod
     def seen(cls, row: RequestRow, *, now: datetime) -> "DpoRequestOut":
         overdue = is_overdue(row.due_at, row.completed_at, now=now)
-        return DpoRequestOut.build(**_fields(row), account_id=row.subject_id, overdue=overdue)
+        return DpoRequestOut.build(**fields_of(row), account_id=row.subject_id, overdue=overdue)
 
 
-def _fields(row: RequestRow) -> dict[str, Any]:
+def fields_of(row: RequestRow) -> dict[str, Any]:
+    """The fields of an answer, in its order."""
     receipt = row.receipt or {}
     return {
         "id": row.id,
@@ -154,6 +139,10 @@ def _fields(row: RequestRow) -> dict[str, Any]:
         "due_at": row.due_at,
         "completed_at": row.completed_at,
         "ground": row.ground,
+        "purpose": row.purpose,
+        "channel": row.channel,
+        "extended_at": row.extended_at,
+        "extension_reason": row.extension_reason,
         "package": PackageOut.of(row),
         "receipt": f"/v1/data-rights/requests/{row.id}/receipt" if receipt else None,
         "held": [HeldOut(**held) for held in receipt.get("held", [])],

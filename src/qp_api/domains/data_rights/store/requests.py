@@ -1,11 +1,11 @@
 """Requests: asked for, listed, ended; joined with the package and receipt that have their id."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, and_, bindparam, insert, literal, null, select, text, update
+from sqlalchemy import DateTime, Text, Uuid, and_, bindparam, func, insert, literal, select, text
 from sqlalchemy import tuple_ as pair
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -13,6 +13,8 @@ from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
 from qp_api.domains.data_rights.models import (
     OPEN_STATES,
+    Channel,
+    Objectionable,
     RequestId,
     RequestState,
     Right,
@@ -24,6 +26,7 @@ from qp_api.domains.data_rights.models import (
 from qp_api.kit.ids import SubjectId
 
 LAST_ID: Final = UUID(int=2**128 - 1)
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 _r, _p, _c, _n = rights_requests, packages, receipts, rights_numbers
 _instant: Any = DateTime(timezone=True)
@@ -45,6 +48,14 @@ class RequestRow:
     due_at: datetime
     completed_at: datetime | None
     ground: str | None
+    channel: str
+    purpose: str | None
+    extended_at: datetime | None
+    extension_reason: str | None
+    refusal_reason: str | None
+    complaint_route: str | None
+    court: str | None
+    version: int
     package_size: int | None
     package_sha256: str | None
     package_built_at: datetime | None
@@ -65,8 +76,20 @@ class NewRequest:
     due_at: datetime
     completed_at: datetime | None = None
     ground: str | None = None
+    purpose: Objectionable | None = None
     correspondent_id: SubjectId | None = None
-    details: str | None = None
+    channel: Channel = Channel.SIGNED_IN
+    details: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the person said, and what they were answered; both go days after the end."""
+
+    subject_id: SubjectId
+    id: RequestId
+    details: str | None = field(repr=False)
+    answer: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +107,14 @@ _ROW: Any = select(
     _r.c.due_at,
     _r.c.completed_at,
     _r.c.ground,
+    _r.c.channel,
+    _r.c.purpose,
+    _r.c.extended_at,
+    _r.c.extension_reason,
+    _r.c.refusal_reason,
+    _r.c.complaint_route,
+    _r.c.court,
+    _r.c.version,
     _p.c.size.label("package_size"),
     _p.c.sha256.label("package_sha256"),
     _p.c.built_at.label("package_built_at"),
@@ -98,7 +129,15 @@ _own = _r.c.subject_id == bindparam("owner", type_=Uuid())
 _one = _r.c.id == bindparam("request_id", type_=Uuid())
 _OWN = statement(_ROW.where(_own, _one), RequestRow)
 _ANYBODYS = statement(_ROW.where(_one), RequestRow)
-_OPEN = statement(_ROW.where(_own, _r.c.kind == bindparam("asked"), _open), RequestRow)
+_OPEN = statement(
+    _ROW.where(
+        _own,
+        _r.c.kind == bindparam("asked"),
+        _r.c.purpose.is_not_distinct_from(bindparam("use", type_=Text())),
+        _open,
+    ),
+    RequestRow,
+)
 _LIST = statement(
     _ROW.where(_own, _r.c.id < bindparam("before", type_=Uuid()))
     .order_by(_r.c.id.desc())
@@ -111,6 +150,12 @@ _after = pair(_r.c.due_at, _r.c.id) > pair(
 _QUEUE_ROWS: Any = _ROW.where(_after).order_by(_r.c.due_at, _r.c.id).limit(_most)
 _QUEUE = statement(_QUEUE_ROWS.where(_open), RequestRow)
 _IN_STATE = statement(_QUEUE_ROWS.where(_r.c.state == bindparam("wanted")), RequestRow)
+_OPEN_COUNT = statement(
+    select(func.count().label("last"))
+    .select_from(_r)
+    .where(_open, _r.c.due_at < bindparam("due_before", type_=_instant)),
+    _Count,
+)
 _NUMBER = statement(
     upsert(_n)
     .values(year=bindparam("in_year"), last=literal(1))
@@ -118,21 +163,12 @@ _NUMBER = statement(
     .returning(_n.c.last),
     _Count,
 )
-_ADD = command(insert(_r).values({column: bindparam(column.name) for column in _r.c}))
-_END = command(
-    update(_r)
-    .where(_own, _one, _open)
-    .values(state=bindparam("ended"), completed_at=bindparam("at", type_=_instant))
+_NEW: Final = tuple(one.name for one in fields(NewRequest))
+_ADD = command(
+    insert(_r).values({_r.c[name]: bindparam(name) for name in _NEW} | {_r.c.version: literal(1)})
 )
-_WITHDRAW_OPEN = command(
-    update(_r)
-    .where(_own, _open)
-    .values(state=str(RequestState.WITHDRAWN), completed_at=bindparam("at", type_=_instant))
-)
-_BLANK_DETAILS = command(
-    update(_r)
-    .where(_r.c.details.is_not(None), _r.c.completed_at < bindparam("ended_before", type_=_instant))
-    .values(details=null())
+_TEXTS = statement(
+    select(_r.c.subject_id, _r.c.id, _r.c.details, _r.c.answer).where(_own, _one), Texts
 )
 
 
@@ -153,9 +189,11 @@ async def get_anybodys_request(db: Database, request_id: RequestId) -> RequestRo
     return await db.get(_ANYBODYS, request_id=request_id)
 
 
-async def find_open_request(db: Database, subject_id: SubjectId, right: Right) -> RequestRow | None:
-    """The one open request for a right (DR-2)."""
-    return await db.find(_OPEN, owner=subject_id, asked=str(right))
+async def find_open_request(
+    db: Database, subject_id: SubjectId, right: Right, purpose: Objectionable | None = None
+) -> RequestRow | None:
+    """The one open request for a right, and for what is objected to (DR-2)."""
+    return await db.find(_OPEN, owner=subject_id, asked=str(right), use=purpose)
 
 
 async def list_requests(
@@ -176,6 +214,11 @@ async def list_queue(
     return await db.list(_IN_STATE, **place, wanted=str(state))
 
 
+async def count_open(db: Database, *, due_before: datetime | None = None) -> int:
+    """How many requests are open; those alone that were due before a time."""
+    return (await db.get(_OPEN_COUNT, due_before=due_before or _NEVER)).last
+
+
 async def take_number(db: Database, year: int) -> int:
     """The next request's place in its year; who takes one waits for who took one before."""
     return (await db.get(_NUMBER, in_year=year)).last
@@ -183,22 +226,9 @@ async def take_number(db: Database, year: int) -> int:
 
 async def add_request(db: Database, request: NewRequest) -> None:
     """Add a request. Raises UniqueViolated when one is open for this person and right."""
-    values = {column.name: getattr(request, column.name) for column in _r.c}
-    await db.run(_ADD, **{**values, "kind": str(request.kind), "state": str(request.state)})
+    await db.run(_ADD, **{name: getattr(request, name) for name in _NEW})
 
 
-async def end_request(
-    db: Database, subject_id: SubjectId, request_id: RequestId, *, state: RequestState, at: datetime
-) -> None:
-    """End an open request. Raises NothingChanged when it is not open."""
-    await db.change(_END, owner=subject_id, request_id=request_id, ended=str(state), at=at)
-
-
-async def withdraw_open_requests(db: Database, subject_id: SubjectId, *, at: datetime) -> None:
-    """End what a person still waits for: it is overtaken by their erasure."""
-    await db.run(_WITHDRAW_OPEN, owner=subject_id, at=at)
-
-
-async def blank_details(db: Database, *, ended_before: datetime) -> int:
-    """Remove the texts of requests that ended before a time; say how many (DR-17)."""
-    return await db.run(_BLANK_DETAILS, ended_before=ended_before)
+async def find_texts(db: Database, subject_id: SubjectId, request_id: RequestId) -> Texts | None:
+    """What was said about a request, opened; for erased people nothing opens."""
+    return await db.find(_TEXTS, owner=subject_id, request_id=request_id)

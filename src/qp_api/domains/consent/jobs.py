@@ -1,0 +1,41 @@
+"""What consent does by itself: objections enter the ledger, dead links are forgotten."""
+
+from datetime import timedelta
+
+from qp_api.core.actor import Processing
+from qp_api.core.duties.job import Job
+from qp_api.core.duties.jobs import JobSet
+from qp_api.core.errors import NotFound
+from qp_api.core.privacy import Purpose
+from qp_api.core.subject_data.messages import ObjectionMade
+from qp_api.core.subject_data.subjects import get_processing
+from qp_api.core.unit_of_work import Mode
+from qp_api.kit.ids import SubjectId
+
+from . import store
+from .actions.note_objection import note_objection
+from .messages import ConfirmationsExpired
+
+jobs = JobSet()
+jobs.every(timedelta(hours=1), ConfirmationsExpired)
+
+
+@jobs.handles(ObjectionMade)
+async def enter_objection(job: Job, message: ObjectionMade) -> None:
+    """The ledger says so too; whoever is being erased has no use left to object to."""
+    if message.subject_id is None:
+        raise NotFound
+    subject_id = SubjectId(message.subject_id)
+    async with job.completing(Purpose.RIGHTS, mode=Mode.EXCLUSIVE) as uow:
+        if await get_processing(uow, subject_id) in (Processing.ERASING, Processing.ERASED):
+            raise NotFound
+        await note_objection(
+            uow, subject_id, message.use, objected_at=job.duty.due_at, event_id=job.duty.id
+        )
+
+
+@jobs.handles(ConfirmationsExpired)
+async def forget_confirmations(job: Job, _: ConfirmationsExpired) -> None:
+    """Forget the hashes of links that have ended."""
+    async with job.completing(Purpose.RIGHTS) as uow:
+        await store.drop_expired_confirmations(uow.db, now=uow.clock.process_now())

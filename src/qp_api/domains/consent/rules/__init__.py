@@ -1,0 +1,1 @@
+"""What is decided about choices, and what the notices say: pure."""

@@ -1,0 +1,27 @@
+"""Ask for one's portable data, to take it elsewhere (P5.5)."""
+
+from qp_api.core.actor import Actor
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.data_rights.messages import ExportRequested, RightsRequestReceived
+from qp_api.domains.data_rights.models import Right
+from qp_api.domains.data_rights.store import requests as store
+from qp_api.domains.data_rights.store.requests import RequestRow
+
+from .receive_request import Asked, receive_request
+
+
+async def request_export(
+    uow: UnitOfWork, actor: Actor, *, as_json: bool, as_csv: bool
+) -> RequestRow:
+    """The actor's request; a worker builds its package. One that is open is given back. DR-2."""
+    person = actor.person
+    standing = await store.find_open_request(uow.db, person, Right.EXPORT)
+    if standing is not None:
+        return standing
+    request = await receive_request(uow, person, Asked(Right.EXPORT))
+    uow.post(RightsRequestReceived(subject_id=person, request_id=request.id))
+    uow.post(
+        ExportRequested(subject_id=person, request_id=request.id, as_json=as_json, as_csv=as_csv)
+    )
+    uow.audit("data_rights.request_export", subject_id=person, object_id=request.id)
+    return request

@@ -1,0 +1,9 @@
+"""Payments announces itself."""
+
+from qp_api.core.domain import Domain
+
+from .actions.leave_charges import leave_charges
+from .jobs import jobs
+from .routes import router
+
+manifest = Domain(name="payments", router=router, jobs=jobs, leaving=(leave_charges,))
