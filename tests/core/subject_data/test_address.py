@@ -1,0 +1,1 @@
+"""An address leads to its account through the map, as the room that owns it writes it."""
