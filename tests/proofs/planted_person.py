@@ -58,7 +58,7 @@ class PlantedPerson:
 
     def is_refused_a_correction(self) -> None:
         """What was wanted, what the officer answered, and the mark that stays on the value."""
-        marks, officer = self.marks, self.house.officer()
+        marks, officer = self.marks, self.house.officer
         wanted = {"field": "email", "value": f"{marks['another e-mail']}@example.org"}
         body = {"changes": [wanted], "reason": f"It was {marks['statement']} before."}
         asked = self.traveller.post("/v1/data-rights/rectify", body)
@@ -81,7 +81,7 @@ class PlantedPerson:
     def writes_from_elsewhere(self) -> str:
         """A mail from an address that is nobody's; the token of the link that answers it."""
         address = f"{self.marks['correspondent']}@example.org"
-        officer = self.house.officer()
+        officer = self.house.officer
         came_at = officer.get("/v1/me").json()["registered_at"]
         mail = {"email": address, "right": "access", "received_at": came_at}
         assert officer.post("/v1/dpo/requests", mail).status_code == 201
