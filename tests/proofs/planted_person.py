@@ -46,6 +46,7 @@ class PlantedPerson:
         ground = {"ground": "accuracy_contested", "details": f"It reads {marks['details']} now."}
         assert person.post("/v1/data-rights/restrict", ground).status_code == 201
         assert person.call("DELETE", "/v1/data-rights/restrict").status_code == 204
+        self.is_refused_a_correction()
         asked = person.post("/v1/data-rights/access", {}, prefer="wait=10")
         assert asked.json()["state"] == "completed"
         mail = person.mail()
@@ -67,6 +68,41 @@ class PlantedPerson:
         self.derived["confirmation token"] = token = mailed[-1]
         confirmed = person.post("/v1/consents/confirmation", {"token": token})
         assert confirmed.status_code == 200, confirmed.text
+
+    def is_refused_a_correction(self) -> None:
+        """What was wanted, what the officer answered, and the mark that stays on the value."""
+        marks, officer = self.marks, self.house.officer
+        wanted = {"field": "email", "value": f"{marks['another e-mail']}@example.org"}
+        body = {"changes": [wanted], "reason": f"It was {marks['statement']} before."}
+        asked = self.traveller.post("/v1/data-rights/rectify", body)
+        assert asked.json()["state"] == "in_progress", asked.text
+        place = f"/v1/data-rights/requests/{asked.json()['id']}"
+        refusal = {
+            "decision": "refuse",
+            "reason": "eu-gdpr:JustificationA16",
+            "text": f"It is {marks['refusal']} all the same.",
+            "complaint_route": "The officer.",
+            "court": "The court.",
+        }
+        decided = officer.post(
+            f"/v1/dpo/requests/{asked.json()['id']}/decision",
+            refusal,
+            if_match=officer.get(place).headers["ETag"],
+        )
+        assert decided.json()["state"] == "refused", decided.text
+
+    def writes_from_elsewhere(self) -> str:
+        """A mail from an address that is nobody's; the token of the link that answers it."""
+        address = f"{self.marks['correspondent']}@example.org"
+        officer = self.house.officer
+        came_at = officer.get("/v1/me").json()["registered_at"]
+        mail = {"email": address, "right": "access", "received_at": came_at}
+        assert officer.post("/v1/dpo/requests", mail).status_code == 201
+        officer.wait_until_idle()
+        box = self.house.http.get("/v1/sandbox/mailbox", params={"to": address}).json()
+        token = str(box["items"][-1]["tokens"]["token"])
+        self.derived["identity token"] = token
+        return token
 
     def changes_their_mind(self, times: int) -> None:
         """Every field of the profile is said anew, so often."""
@@ -128,6 +164,7 @@ _PROFILE = ("name", "organization", "designation", *_ADDRESS)
 _SAID = (
     *(*_PROFILE, "e-mail", "password", "details", "idempotency key"),
     *("ticket subject", "ticket text"),
+    *("another e-mail", "statement", "refusal", "correspondent"),
     *("child name", "child e-mail", "user agent", "a refused name", "an unknown path"),
     *("a parameter", "a value", "a forged token", "a wrong link", "a wrong password"),
 )

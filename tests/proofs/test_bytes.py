@@ -16,6 +16,7 @@ from support.dev_inside import add_to_valkey, ask, flush_to_disk, keys_of, mail_
 from support.sealed_cells import Opened, cells_in, open_with_keys_of, sealed_columns
 
 pytestmark = [pytest.mark.loopback, pytest.mark.timeout(180)]
+PASSING = ("closing_letters.", "correspondents.")
 CANARIES = 500
 """So many words for each field of a profile."""
 
@@ -47,11 +48,14 @@ def test_no_word_rests_readable_and_no_old_copy_opens_after_erasure() -> None:
 
 
 def erase(person: PlantedPerson, house: DevHouse) -> Opened:
-    """Erase them; what was sealed only until the last mail had left."""
+    """Erase them, and an address they wrote from; what was sealed until the last mails had left."""
+    token = person.writes_from_elsewhere()
     with mail_held_up(house.place):
         answer = person.traveller.post("/v1/data-rights/erase", {"confirm": True})
         assert answer.status_code == 202
-        cells = [c for c in cells_in(house.place) if c.name.startswith("closing_letters.")]
+        confirmed = house.http.post("/v1/data-rights/identity", json={"token": token})
+        assert confirmed.status_code == 200
+        cells = [c for c in cells_in(house.place) if c.name.startswith(PASSING)]
         closing = open_with_keys_of(house.place, cells)
     letter = person.traveller.mail()[-1]
     person.derived["salt"] = json.loads(letter["attachments"][0]["text"])["subject"]["salt"]

@@ -3,7 +3,7 @@
 It refuses a schema with a word that it does not know, so that nothing is passed unread.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,11 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
     "null": (type(None),),
 }
-_FORMATS = {"uuid": UUID, "date": date.fromisoformat, "date-time": datetime.fromisoformat}
+_FORMATS: dict[str, Callable[[str], object]] = {
+    "uuid": UUID,
+    "date": date.fromisoformat,
+    "date-time": datetime.fromisoformat,
+}
 _SILENT = {"$schema", "$id", "$defs", "title"}
 
 
@@ -84,7 +88,7 @@ def _items(_: Any, said: Any, value: Any, root: Any) -> Iterator[str]:
         yield from (f"/{place}: {why}" for why in offences(said, item, root=root))
 
 
-_WORDS = {
+_WORDS: dict[str, Callable[..., Iterator[str]]] = {
     "$ref": _ref,
     "type": _type,
     "const": _const,

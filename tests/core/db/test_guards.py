@@ -4,6 +4,8 @@ import asyncpg
 import pytest
 
 from qp_api.core.actor import SYSTEM
+from qp_api.core.db.guards import guard_drift
+from qp_api.core.db.state_moves import StateMoves, move_function
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
@@ -38,4 +40,41 @@ async def test_a_subject_keeps_its_beginning_and_its_end(database: Database) -> 
         await admin.execute("UPDATE subjects SET created_at = now() WHERE id = $1", living)
     with pytest.raises(asyncpg.CheckViolationError, match="stays erased"):
         await admin.execute("UPDATE subjects SET processing = 'open' WHERE id = $1", erased)
+    await admin.close()
+
+
+def _moving(**needs: tuple[str, ...]) -> str:
+    moves = {"open": ("shut",), "shut": ()}
+    return move_function("doors", StateMoves("state", moves, needs=needs))
+
+
+async def test_a_state_goes_where_its_moves_let_it(database: Database) -> None:
+    admin = await asyncpg.connect(database.admin_dsn)
+    await admin.execute("CREATE TABLE doors (state text, reason text)")
+    await admin.execute(_moving(shut=("reason",)))
+    await admin.execute(
+        "CREATE TRIGGER guard_moves BEFORE INSERT OR UPDATE ON doors"
+        " FOR EACH ROW EXECUTE FUNCTION guard_moves_doors()"
+    )
+    await admin.execute("INSERT INTO doors VALUES ('open', NULL)")
+    with pytest.raises(asyncpg.CheckViolationError, match="without its reasons"):
+        await admin.execute("UPDATE doors SET state = 'shut'")
+    await admin.execute("UPDATE doors SET state = 'shut', reason = 'r'")
+    await admin.execute("UPDATE doors SET reason = NULL")  # it may go later
+    with pytest.raises(asyncpg.CheckViolationError, match="does not go from shut to open"):
+        await admin.execute("UPDATE doors SET state = 'open'")
+    with pytest.raises(asyncpg.CheckViolationError, match="without its reasons"):
+        await admin.execute("INSERT INTO doors VALUES ('shut', NULL)")
+    await admin.execute("DROP TABLE doors")
+    await admin.close()
+
+
+async def test_a_guard_that_is_switched_off_is_drift(process: Process, database: Database) -> None:
+    admin = await asyncpg.connect(database.admin_dsn)
+    assert await guard_drift(admin, process.data_map) == []
+    await admin.execute("ALTER TABLE rights_requests DISABLE TRIGGER guard_moves")
+    assert await guard_drift(admin, process.data_map) == [
+        "rights_requests lacks its guard guard_moves"
+    ]
+    await admin.execute("ALTER TABLE rights_requests ENABLE TRIGGER guard_moves")
     await admin.close()

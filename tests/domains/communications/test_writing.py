@@ -22,6 +22,10 @@ FACTS = {
     "right": "access to my data",
     "due_on": "3 March 2031",
     "expires_on": "8 February 2031",
+    "reason": "the request is complex",
+    "words": "It is right as it is.",
+    "complaint_route": "The officer.",
+    "court": "The court.",
 }
 LINK = "https://qp.test/verify#token=abc"
 

@@ -61,8 +61,8 @@ async def test_for_an_address_that_is_nobodys_the_answer_is_alike_and_then_nothi
 ) -> None:
     officer, person = await join(Role.DPO), await join()
     at = (house.clock.now() - timedelta(hours=1)).isoformat()
-    answers = []
-    trips = []
+    answers, trips = [], []
+    request: dict[str, Any] = {}
     for email in (person.email, _stranger()):
         request = (await register(client, officer, house, email, received_at=at)).json()
         answer = await confirm(client, await mint(house, request))

@@ -25,7 +25,7 @@ async def test_it_is_for_its_owner(client: httpx.AsyncClient, join: Join) -> Non
     caller, other = await join(), await join()
     request = (await ask_access(client, caller)).json()
     read = (await _read(client, caller, request["id"])).json()
-    unsaid = {"details": None, "refusal": None, "changes": [], "disputed": []}
+    unsaid: dict[str, object] = {"details": None, "refusal": None, "changes": [], "disputed": []}
     assert read == {**request, **unsaid}
     theirs = await _read(client, other, request["id"])
     nobodys = await _read(client, other, new_id())

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -13,9 +14,10 @@ from domains.data_rights.mail import PATH, instant, register
 from qp_api.core.actor import Processing, Role
 from qp_api.core.process import Process
 from qp_api.kit.calendar import reply_due_at
-from qp_api.kit.ids import new_id
+from qp_api.kit.ids import SubjectId, new_id
 from support.databases import Database, ask
 from support.http_apps import People
+from support.people import put_into
 
 
 def _stranger() -> str:
@@ -186,3 +188,16 @@ async def test_a_repeated_key_is_answered_again_and_the_trail_names_the_right(
     assert "access" in found
     assert person.email not in found
     assert await processing_of(house, person) is Processing.OPEN
+
+
+async def test_who_is_just_going_is_asked_to_write_a_moment_later(
+    client: httpx.AsyncClient, join: Join, house: Process
+) -> None:
+    """An address whose last request is closed at this moment: its next one is not lost with it."""
+    officer, email = await join(Role.DPO), _stranger()
+    first = (await register(client, officer, house, email)).json()
+    await put_into(house, SubjectId(UUID(first["account_id"])), Processing.ERASING)
+    answer = await register(client, officer, house, email, right="erase")
+    assert (answer.status_code, answer.json()["code"]) == (503, "overloaded")
+    await put_into(house, SubjectId(UUID(first["account_id"])), Processing.OPEN)
+    assert (await register(client, officer, house, email, right="erase")).status_code == 201

@@ -63,9 +63,13 @@ class NothingHeld(_OfRequest):
 
 
 class DeadlineNear(_OfRequest):
-    """So many per cent of a request's time have passed (DR-4); of no subject, to outlive them."""
+    """So many per cent of a request's time have passed (DR-4); of no subject, to outlive them.
+
+    `due_day` is the ordinal of the day that was due then: an extension makes it untrue.
+    """
 
     share: int
+    due_day: int
 
 
 class PackageReady(_OfRequest):

@@ -14,7 +14,7 @@ from qp_api.domains.data_rights.models import (
     RequestState,
     Right,
 )
-from qp_api.domains.data_rights.rules.deadlines import alarms
+from qp_api.domains.data_rights.rules.deadlines import alarms, day_number
 from qp_api.domains.data_rights.rules.requests import number_of
 from qp_api.domains.data_rights.store import requests as store
 from qp_api.domains.data_rights.store.requests import NewRequest, RequestRow
@@ -69,4 +69,5 @@ def post_alarms(
 ) -> None:
     """Owe the alarms of a deadline; of no subject, so that no erasure takes them along."""
     for share, at in alarms(received_at, due_at):
-        uow.post(DeadlineNear(request_id=request_id, share=share), due_at=at)
+        alarm = DeadlineNear(request_id=request_id, share=share, due_day=day_number(due_at))
+        uow.post(alarm, due_at=at)

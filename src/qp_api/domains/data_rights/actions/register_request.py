@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from qp_api.core.actor import Actor
+from qp_api.core.actor import Actor, Processing
 from qp_api.core.crypto.blind_index import BlindIndex
-from qp_api.core.errors import FieldError
+from qp_api.core.errors import FieldError, Overloaded
 from qp_api.core.http.refusals import InvalidRequest
 from qp_api.core.subject_data.address import find_by_address
 from qp_api.core.subject_data.subjects import add_subject, lock_person
@@ -29,6 +29,8 @@ from qp_api.kit.text import RULES_VERSION, normalise_email
 from .end_use import end_use
 from .receive_request import Asked, receive_request
 
+_CLOSED = (Processing.ERASING, Processing.ERASED)
+
 
 @dataclass(frozen=True, slots=True)
 class ByMail:
@@ -50,14 +52,15 @@ async def register_request(
 
     An address that is nobody's becomes `correspondent`, whose key is there already: what happens
     and what is sent is the same. An objection that nobody may refuse asks for no proof either.
-    Raises InvalidRequest for a mail of the future, OwnRequest.
+    Raises InvalidRequest for a mail of the future, OwnRequest, Overloaded.
     """
     if mail.received_at > uow.now:
         error = FieldError("/received_at", "in_the_future", "The mail has arrived before now.")
         raise InvalidRequest(errors=(error,))
     person = await _writer(uow, mail, correspondent)
     check_not_own(person, actor.person)
-    await lock_person(uow, person)
+    if await lock_person(uow, person) in _CLOSED:
+        raise Overloaded(retry_after=2)  # a correspondent on their way out: then a new one
     standing = await requests.find_open_request(uow.db, person, mail.right, mail.purpose)
     if standing is not None:
         return standing

@@ -8,7 +8,7 @@ from qp_api.core.errors import NotFound
 from qp_api.core.privacy import Purpose
 from qp_api.domains.data_rights.messages import DeadlineNear
 from qp_api.domains.data_rights.models import ENDED, RequestId
-from qp_api.domains.data_rights.rules.deadlines import AGAIN_AFTER, SHARES, is_reached
+from qp_api.domains.data_rights.rules.deadlines import AGAIN_AFTER, SHARES, day_number
 from qp_api.domains.data_rights.store import requests
 
 jobs = JobSet()
@@ -24,7 +24,7 @@ async def sound_alarm(job: Job, message: DeadlineNear) -> None:
         except NotFound:
             return
         share = message.share
-        if row.state in ENDED or not is_reached(row.received_at, row.due_at, share, now=uow.now):
+        if row.state in ENDED or day_number(row.due_at) != message.due_day:
             return
         uow.audit(
             "data_rights.sound_alarm",

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from qp_api.kit.calendar import dhaka_day
+
 SHARES: Final = (50, 80, 100)
 """Per cent of the time at which the officer is told; after the last one, daily."""
 
@@ -21,6 +23,6 @@ def alarms(received_at: datetime, due_at: datetime) -> Iterator[tuple[int, datet
         yield share, alarm_at(received_at, due_at, share)
 
 
-def is_reached(received_at: datetime, due_at: datetime, share: int, *, now: datetime) -> bool:
-    """Whether an alarm is right: one of before an extension is not."""
-    return alarm_at(received_at, due_at, share) <= now
+def day_number(due_at: datetime) -> int:
+    """The due day as a number, by which an alarm knows whether it is still true."""
+    return dhaka_day(due_at).toordinal()

@@ -96,7 +96,7 @@ async def _told(
     payment = await charges.get_payment(uow.db, opened.payment.subject_id, opened.payment.id)
     out = tell(payment, url)
     location = f"/v1/payments/{payment.id}"
-    await work.amend(uow, Answer(_CREATED, out.model_dump_json(), location))
+    await work.amend(uow, Answer(_CREATED, json_of(out), location))
     return out
 
 
