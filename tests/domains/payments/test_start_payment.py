@@ -208,3 +208,18 @@ async def test_the_buyer_is_the_one_who_was_named(
     read = await client.get(f"/v1/invoices/{invoice['id']}", headers=learner.headers)
     assert read.json()["buyer"] == buyer
     assert UUID(read.json()["payment_id"]) == plan.charge_id
+
+
+@pytest.mark.parametrize("field", ["name", "address"])
+async def test_a_card_number_is_refused_and_not_said_again(
+    field: str, desk: Desk, house: Process, learner: Learner, payments_database: Database
+) -> None:
+    plan = await owe(house, learner.subject_id)
+    card = "4111 1111 1111 1111"
+    buyer = {"name": "Example Ltd.", "address": "Road 1, Dhaka"}
+    answer = await desk.start(learner, plan, buyer=buyer | {field: f"mine is {card}"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "card_data_not_accepted")
+    assert [one["pointer"] for one in answer.json()["errors"]] == [f"/buyer/{field}"]
+    assert "4111" not in answer.text
+    assert await attempt_states(payments_database, plan.charge_id) == []
+    assert (await desk.start(learner, plan, buyer=buyer)).status_code == 201
