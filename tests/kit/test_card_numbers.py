@@ -34,7 +34,7 @@ FAIL = [
     "4111 1111 1111 1111",
     "4111-1111-1111-1111",
     "\u200b".join(VISA),
-    "４１１１１１１１１１１１１１１１",
+    "".join(chr(0xFF10 + int(digit)) for digit in VISA),
     "".join(chr(0x09E6 + int(digit)) for digit in VISA),
     " ".join(VISA),
     f"card{VISA}card",
