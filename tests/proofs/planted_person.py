@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 from time import sleep
 from typing import Any
+from uuid import UUID
 
 from qp_api.kit.ids import new_id
 from support.byte_scan import Needle, new_mark
@@ -59,26 +60,25 @@ class PlantedPerson:
         self.derived["verification token"] = token
         self.refreshes()
 
-    def _pays(self) -> None:
+    def begins_to_pay(self, charge_id: UUID) -> dict[str, Any]:
         """For something that another room had charged; the invoice is for whom they say."""
-        charge = new_id()
-        ask(self.house.place, _CHARGE, self.subject_id, charge, new_id())
-        reference = ask(self.house.place, "SELECT reference_id FROM charges WHERE id = $1", charge)[
-            0
-        ][0]
+        thing = new_id()
+        ask(self.house.place, _CHARGE, self.subject_id, charge_id, thing)
         begun = self.traveller.post(
             "/v1/payments",
             {
-                "for": {"kind": "enrollment", "id": str(reference)},
-                "buyer": {
-                    "name": self.marks["buyer"],
-                    "address": self.marks["buyer's address"],
-                },
+                "for": {"kind": "enrollment", "id": str(thing)},
+                "buyer": {"name": self.marks["buyer"], "address": self.marks["buyer's address"]},
             },
             idempotency_key=str(new_id()),
         )
         assert begun.status_code == 201, begun.text
-        url = begun.json()["redirect_url"]
+        told: dict[str, Any] = begun.json()
+        return told
+
+    def _pays(self) -> None:
+        charge = new_id()
+        url = self.begins_to_pay(charge)["redirect_url"]
         fields = {"data": url.partition("data=")[2], "outcome": "pay"}
         sent = self.house.http.post("/sandbox/eps/PG/decide", data=fields)
         assert sent.status_code == 303
