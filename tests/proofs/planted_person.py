@@ -83,6 +83,7 @@ class PlantedPerson:
         sent = self.house.http.post("/sandbox/eps/PG/decide", data=fields)
         assert sent.status_code == 303
         self.house.http.get(sent.headers["location"])
+        state = ""
         for _ in range(100):
             state = self.traveller.get(f"/v1/payments/{charge}").json()["state"]
             if state == "paid":
