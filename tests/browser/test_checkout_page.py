@@ -54,8 +54,8 @@ def test_a_payer_decides_and_comes_back(
     assert page.inner_text("#amount") == "BDT 1200.00"
     assert page.locator("input:visible").count() == 0  # no field that could take a card
     page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_url("**/docs#payment=*")
-    assert page.url.endswith(f"#payment={begun['id']}")
+    page.wait_for_url("**/docs#*payment*")
+    assert begun["id"] in page.url  # the reader of the document rewrites its fragment
     assert not [text for text in complaints if "form-action" in text]
     page.close()
     assert settled(payer, UUID(begun["id"])) == state
