@@ -14,8 +14,9 @@ from qp_api.core.process import Process
 from qp_api.domains.payments.ports import Gateway
 from qp_api.domains.payments.routes import router
 from qp_api.integrations.eps.client import EpsGateway
-from qp_api.integrations.eps.settings import simulator_settings
+from qp_api.integrations.eps.settings import EpsSettings, simulator_settings
 from qp_api.integrations.eps.simulator import Simulator
+from qp_api.kit.clock import SystemClock
 from qp_api.kit.ids import new_subject_id
 from support.databases import TEMPLATE, Database, create_database, drop_database
 from support.house import open_house, settings_for
@@ -37,8 +38,7 @@ def payments_database(shared_database: Database) -> Iterator[Database]:
 
 @pytest.fixture
 def simulator() -> Simulator:
-    from qp_api.kit.clock import SystemClock  # noqa: PLC0415 -- replaced by the house's own below
-
+    """It follows the house's clock once there is one."""
     return Simulator(simulator_settings(BASE), SystemClock())
 
 
@@ -51,7 +51,7 @@ async def house(
     async with open_house(settings_for(payments_database, folder)) as opened:
         simulator.state.clock = opened.clock
         gateway = EpsGateway(
-            replace_timeouts(),
+            impatient(),
             opened.clock,
             environment="sandbox",
             transport=httpx.ASGITransport(app=simulator, root_path="/sandbox/eps"),
@@ -61,7 +61,8 @@ async def house(
         await gateway.close()
 
 
-def replace_timeouts() -> object:
+def impatient() -> EpsSettings:
+    """Settings of a client that waits for a moment only."""
     return simulator_settings(BASE).model_copy(
         update={"initialize_seconds": 0.3, "other_seconds": 0.3}
     )

@@ -108,8 +108,12 @@ class Desk:
         return str(answer.json()["state"])
 
     def asked(self, kind: str) -> int:
-        """How often the gateway was asked for this."""
-        return sum(one["kind"] == kind for one in self.simulator.state.requests)
+        """How often the gateway was asked for this; others' attempts are asked about as well."""
+        known = self.simulator.state.transactions
+        return sum(
+            one["kind"] == kind and (kind != "Verify" or one["transaction"] in known)
+            for one in self.simulator.state.requests
+        )
 
 
 async def ask(database: Database, statement: str, *values: object) -> list[Any]:

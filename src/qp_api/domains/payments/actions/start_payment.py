@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from qp_api.core.actor import Actor
+from qp_api.core.model_json import json_of
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Answer, CallingOut, UnitOfWork

@@ -50,7 +50,7 @@ def judge(expected: Expected, status: GatewayStatus) -> Decided:
     An overdue attempt ends: without a trace it is expired, unreadable it is looked at.
     """
     found = _judge(expected, status)
-    if found.becomes is expected.state or found.becomes in MAY_BECOME[expected.state]:
+    if found.becomes in MAY_BECOME[expected.state]:
         return found
     return Decided(Judgement.STAYS, expected.state)
 
