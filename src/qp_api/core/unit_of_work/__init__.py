@@ -1,8 +1,8 @@
 """One transaction with its purpose, actor, keyring, duties and audit; commit before the answer."""
 
-from .at_once import AtOnce, Decide, Effect, Verdict
+from .at_once import AtOnce, Effect, Verdict
 from .mode import Mode
 from .opening import CLOSED
 from .unit_of_work import UnitOfWork
 
-__all__ = ["CLOSED", "AtOnce", "Decide", "Effect", "Mode", "UnitOfWork", "Verdict"]
+__all__ = ["CLOSED", "AtOnce", "Effect", "Mode", "UnitOfWork", "Verdict"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import CTE, ColumnElement, exists, literal, select
 
@@ -49,15 +49,3 @@ class AtOnce(Generic[V]):
         told = select(*person.c, *made.facts, done.label("done")).add_cte(*made.steps, *tail)
         self.statement: Statement[V] = Statement(told, verdict)
 
-
-Decide = Callable[[V], NoReturn]
-"""The rule that raises why nothing was done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pending(Generic[V]):
-    """The statement that leaving the block will run, and the rule that explains its refusal."""
-
-    at_once: AtOnce[V]
-    decide: Decide[V]
-    params: dict[str, Any]

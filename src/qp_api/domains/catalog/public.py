@@ -1,11 +1,19 @@
-"""The door for other rooms: what a cohort is, a seat in it, and the making of courses."""
+"""The door for other rooms: what a cohort is, a seat in it, its quizzes, the making of courses."""
 
+from sqlalchemy import ColumnElement, Select, select
+
+from qp_api.core.actor import Actor, Role
+from qp_api.core.errors import NotFound
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.kit.ids import new_id
 
-from . import store
-from .models import CohortId, CohortState, CourseId
-from .store import (
+from .models import CohortId, CohortState, CourseId, QuizId, cohorts
+from .ports import CourseLearners
+from .rules.hours import contact_hours
+from .rules.quiz import Question, number_questions, Posed, read_questions
+from .store import courses as store
+from .store import quizzes
+from .store.courses import (
     CohortPlan,
     CohortRow,
     CourseRow,
@@ -13,6 +21,7 @@ from .store import (
     giving_seats_back,
     taking_seat,
 )
+from .store.quizzes import QuizRow, QuizSheet
 
 __all__ = [
     "CohortId",
@@ -20,20 +29,52 @@ __all__ = [
     "CohortRow",
     "CohortState",
     "CourseId",
+    "CourseLearners",
     "CourseRow",
+    "Posed",
+    "Question",
+    "QuizId",
+    "QuizRow",
+    "QuizSheet",
     "add_course",
+    "add_quiz",
     "cohort_facts",
+    "contact_hours",
     "find_course",
     "get_cohort",
+    "get_quiz_sheet",
     "giving_seats_back",
+    "number_questions",
     "open_cohort",
+    "read_questions",
+    "require_teacher",
     "taking_seat",
+    "taught_by",
 ]
 
 
 async def get_cohort(uow: UnitOfWork, cohort_id: CohortId) -> CohortRow:
     """The cohort as it stands, without a lock. Raises NotFound."""
     return await store.get_cohort(uow.db, cohort_id)
+
+
+async def require_teacher(uow: UnitOfWork, actor: Actor, cohort_id: CohortId) -> CohortRow:
+    """The cohort, for whoever teaches it and for admins. Raises NotFound for everybody else."""
+    cohort = await store.get_cohort(uow.db, cohort_id)
+    is_theirs = Role.INSTRUCTOR in actor.roles and cohort.instructor_id == actor.person
+    if not is_theirs and Role.ADMIN not in actor.roles:
+        raise NotFound
+    return cohort
+
+
+def taught_by(person: ColumnElement[object]) -> Select[tuple[object]]:
+    """The ids of the cohorts that somebody teaches, as a part of another room's statement."""
+    return select(cohorts.c.id).where(cohorts.c.instructor_id == person)
+
+
+async def get_quiz_sheet(uow: UnitOfWork, quiz_id: QuizId) -> QuizSheet:
+    """A quiz with questions and what is right: never to be shown whole. Raises NotFound."""
+    return await quizzes.get_sheet(uow.db, quiz_id)
 
 
 async def find_course(uow: UnitOfWork, code: str) -> CourseRow | None:
@@ -44,6 +85,11 @@ async def find_course(uow: UnitOfWork, code: str) -> CourseRow | None:
 async def add_course(uow: UnitOfWork, row: CourseRow) -> None:
     """Add a course. Raises UniqueViolated when its code is taken."""
     await store.add_course(uow.db, row)
+
+
+async def add_quiz(uow: UnitOfWork, sheet: QuizSheet) -> None:
+    """Add a quiz to a course."""
+    await quizzes.add_quiz(uow.db, sheet)
 
 
 async def open_cohort(uow: UnitOfWork, plan: CohortPlan) -> CohortId:
