@@ -114,8 +114,12 @@ async def _enroll(process: Process, learner: SubjectId, cohort_id: CohortId) -> 
     claim = IdempotencyClaim(record_id=new_id(), fingerprint=b"seed")
     work = UnitOfWork(process, Purpose.DELIVERY, actor, mode=Mode.AT_ONCE, claim=claim)
     async with work as uow:
-        row = await enrollment.enroll_learner(uow, actor, cohort_id=cohort_id)
-        uow.answer(_Seated(enrollment_id=row.id), status=201)
+        await enrollment.enroll_learner(
+            uow,
+            actor,
+            cohort_id=cohort_id,
+            answer=lambda row: uow.answer(_Seated(enrollment_id=row.id), status=201),
+        )
 
 
 def _plan(course_id: CourseId, cohort: DemoCohort, today: date) -> CohortPlan:

@@ -14,7 +14,9 @@ from qp_api.core.privacy import DbRole, build_data_map
 from qp_api.core.process import Process
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.leaving import Leavings
+from qp_api.domains.catalog.public import CourseLearners
 from qp_api.domains.communications.ports import Mailer
+from qp_api.domains.enrollment.public import CourseMembers
 from qp_api.domains.sign_in.public import sign_in_ports
 from qp_api.integrations.key_management.local_keyring import LocalKeyring
 from qp_api.integrations.key_store.sqlite_file import SqliteKeyStore
@@ -86,6 +88,7 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
     return {
         Mailer: SmtpMailer(settings.mail, clock),
         **sign_in_ports(settings, clock),
+        CourseLearners: CourseMembers(),
         PrivacyHandlers: PrivacyHandlers(held_by_rooms),
         Leavings: Leavings(given_back),
     }

@@ -14,7 +14,7 @@ from qp_api.domains.accounts import public as accounts
 from qp_api.domains.catalog.public import CohortId
 from qp_api.domains.enrollment import public as enrollment
 from qp_api.domains.enrollment.public import EnrollmentRow
-from qp_api.domains.enrollment.schemas import EnrollmentOut
+from qp_api.domains.enrollment.schemas.enrollments import EnrollmentOut
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId, new_id, new_subject_id
 
@@ -78,12 +78,20 @@ def work_at_once(process: Process, learner: Learner) -> UnitOfWork:
     return UnitOfWork(process, Purpose.DELIVERY, learner.actor, mode=Mode.AT_ONCE, claim=claim)
 
 
+async def enroll_in(uow: UnitOfWork, learner: Learner, cohort_id: CohortId) -> EnrollmentRow:
+    """Enroll as the route does it."""
+    return await enrollment.enroll_learner(
+        uow,
+        learner.actor,
+        cohort_id=cohort_id,
+        answer=lambda row: uow.answer(EnrollmentOut.of(row), status=201),
+    )
+
+
 async def enroll(process: Process, learner: Learner, cohort_id: CohortId) -> EnrollmentRow:
-    """Give this learner a seat, as the room does it."""
+    """Give this learner a seat, as the room does it; reserved where it has a price."""
     async with work_at_once(process, learner) as uow:
-        row = await enrollment.enroll_learner(uow, learner.actor, cohort_id=cohort_id)
-        uow.answer(EnrollmentOut.of(row), status=201)
-        return row
+        return await enroll_in(uow, learner, cohort_id)
 
 
 async def ask_for_seat(

@@ -48,4 +48,3 @@ class AtOnce(Generic[V]):
         tail = tail_parts(answered=True, gate=done)
         told = select(*person.c, *made.facts, done.label("done")).add_cte(*made.steps, *tail)
         self.statement: Statement[V] = Statement(told, verdict)
-

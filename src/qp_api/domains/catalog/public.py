@@ -1,5 +1,7 @@
 """The door for other rooms: what a cohort is, a seat in it, its quizzes, the making of courses."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, select
 
 from qp_api.core.actor import Actor, Role
@@ -9,8 +11,9 @@ from qp_api.kit.ids import new_id
 
 from .models import CohortId, CohortState, CourseId, QuizId, cohorts
 from .ports import CourseLearners
+from .queries import STAFF
 from .rules.hours import contact_hours
-from .rules.quiz import Question, number_questions, Posed, read_questions
+from .rules.quiz import Posed, Question, number_questions, read_questions
 from .store import courses as store
 from .store import quizzes
 from .store.courses import (
@@ -24,6 +27,7 @@ from .store.courses import (
 from .store.quizzes import QuizRow, QuizSheet
 
 __all__ = [
+    "STAFF",
     "CohortId",
     "CohortPlan",
     "CohortRow",
@@ -39,11 +43,13 @@ __all__ = [
     "add_course",
     "add_quiz",
     "cohort_facts",
+    "cohorts_of",
     "contact_hours",
     "find_course",
     "get_cohort",
     "get_quiz_sheet",
     "giving_seats_back",
+    "list_cohorts_by_id",
     "number_questions",
     "open_cohort",
     "read_questions",
@@ -65,6 +71,19 @@ async def require_teacher(uow: UnitOfWork, actor: Actor, cohort_id: CohortId) ->
     if not is_theirs and Role.ADMIN not in actor.roles:
         raise NotFound
     return cohort
+
+
+async def list_cohorts_by_id(
+    uow: UnitOfWork, cohort_ids: Sequence[CohortId]
+) -> dict[CohortId, CohortRow]:
+    """These cohorts, by their ids."""
+    found = await store.list_these(uow.db, cohort_ids)
+    return {CohortId(row.id): row for row in found}
+
+
+def cohorts_of(course_id: ColumnElement[object]) -> Select[tuple[object]]:
+    """The ids of a course's cohorts, as a part of another room's statement."""
+    return select(cohorts.c.id).where(cohorts.c.course_id == course_id)
 
 
 def taught_by(person: ColumnElement[object]) -> Select[tuple[object]]:

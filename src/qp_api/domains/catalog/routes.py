@@ -40,9 +40,7 @@ async def _for_everybody(process: ProcessDep) -> UnitOfWork:
 
 Reading: TypeAlias = Annotated[UnitOfWork, Depends(_for_everybody)]
 ReadingAsMember: TypeAlias = Annotated[UnitOfWork, Depends(reads(Purpose.DELIVERY))]
-Making: TypeAlias = Annotated[
-    UnitOfWork, Depends(writes(Purpose.DELIVERY, idempotent="optional"))
-]
+Making: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.DELIVERY, idempotent="optional"))]
 
 
 @router.get(
@@ -111,12 +109,10 @@ async def read_cohort(uow: Reading, condition: ReadConditionDep, cohort_id: Coho
         problems=(CourseCodeTaken,),
     ),
 )
-async def create_course(
-    uow: Making, actor: ActorDep, body: CourseIn, response: Response
-) -> CourseOut:
+async def create_course(uow: Making, body: CourseIn, response: Response) -> CourseOut:
     """A course in both languages; learners enter it by its cohorts."""
     async with uow:
-        row = await making.create_course(uow, actor, course=body.row())
+        row = await making.create_course(uow, course=body.row())
         place = f"/v1/courses/{row.id}"
         response.headers["Location"] = place
         return uow.answer(CourseOut.of(row), status=_MADE, location=place)
@@ -158,11 +154,11 @@ async def open_cohort(
     ),
 )
 async def create_quiz(
-    uow: Making, actor: ActorDep, course_id: CourseId, body: QuizIn, response: Response
+    uow: Making, course_id: CourseId, body: QuizIn, response: Response
 ) -> QuizOut:
     """Questions with choices or with accepted words, attempts, a time limit and a pass mark."""
     async with uow:
-        sheet = await posing.create_quiz(uow, actor, sheet=body.sheet(course_id))
+        sheet = await posing.create_quiz(uow, sheet=body.sheet(course_id))
         place = f"/v1/quizzes/{sheet.id}"
         response.headers["Location"] = place
         return uow.answer(QuizOut.for_staff(sheet), status=_MADE, location=place)

@@ -113,8 +113,6 @@ async def note_active(uow: UnitOfWork, subject_id: SubjectId) -> None:
     await store.note_active(uow.db, subject_id, day=dhaka_day(uow.now))
 
 
-async def note_all_active(
-    uow: UnitOfWork, subject_ids: Sequence[SubjectId], *, on: date
-) -> None:
+async def note_all_active(uow: UnitOfWork, subject_ids: Sequence[SubjectId], *, on: date) -> None:
     """Note that these people were active on a Dhaka day, in one statement. RE-1."""
     await store.note_all_active(uow.db, subject_ids, day=on)

@@ -8,10 +8,9 @@ from pydantic import ConfigDict, Field
 
 from qp_api.core.http.text_types import OpenEnum, OutModel
 from qp_api.core.http.wire_money import MoneyOut
-from qp_api.kit.money import Money
-
 from qp_api.domains.catalog.models import CohortState
 from qp_api.domains.catalog.store.courses import CohortRow, CourseRow
+from qp_api.kit.money import Money
 
 _COURSE_ID: Final = "01936b2e-7c00-7a31-9d55-0c2f6a1e8b10"
 _HOURS: Final = r"^[0-9]+\.[0-9]$"

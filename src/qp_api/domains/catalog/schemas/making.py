@@ -1,7 +1,7 @@
 """Courses and cohorts as their staff ask for them."""
 
 from datetime import date
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
@@ -73,7 +73,7 @@ class CertificateRulesIn(InModel):
     """What a learner does to be given a certificate; percent of the course's contact minutes."""
 
     minimum_attendance_percent: Annotated[StrictInt, Field(ge=0, le=100)]
-    required_quizzes: Annotated[list[QuizId], Field(max_length=MOST_REQUIRED)] = []
+    required_quizzes: Annotated[tuple[QuizId, ...], Field(max_length=MOST_REQUIRED)] = ()
 
 
 class CohortIn(InModel):

@@ -40,8 +40,8 @@ class QuestionIn(InModel):
     """A question with choices, or with the words that are accepted."""
 
     text: Annotated[str, Text(2000, lines=True)]
-    choices: Annotated[list[ChoiceIn], Field(max_length=_MOST_CHOICES)] = []
-    accepted: Annotated[list[Annotated[str, Text(200)]], Field(max_length=_MOST_CHOICES)] = []
+    choices: Annotated[tuple[ChoiceIn, ...], Field(max_length=_MOST_CHOICES)] = ()
+    accepted: Annotated[tuple[Annotated[str, Text(200)], ...], Field(max_length=_MOST_CHOICES)] = ()
 
     @model_validator(mode="after")
     def _can_be_answered(self) -> Self:
@@ -52,9 +52,7 @@ class QuestionIn(InModel):
 
     def posed(self) -> Posed:
         """The question without its wire shape."""
-        return Posed(
-            self.text, [(one.text, one.is_right) for one in self.choices], self.accepted
-        )
+        return Posed(self.text, [(one.text, one.is_right) for one in self.choices], self.accepted)
 
 
 class QuizIn(InModel):

@@ -7,9 +7,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     FromClause,
     Update,
+    Uuid,
+    any_,
     bindparam,
     insert,
     select,
@@ -20,11 +23,10 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
-from qp_api.kit.ids import SubjectId
-from qp_api.kit.rows import values_of
-
 from qp_api.domains.catalog.models import CohortId, CohortState, CourseId, QuizId, cohorts, courses
 from qp_api.domains.catalog.rules.hours import contact_hours
+from qp_api.kit.ids import SubjectId
+from qp_api.kit.rows import values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,12 @@ _COHORTS_OF = statement(_cohorts_on.where(cohorts.c.course_id == bindparam("cour
 _COHORT = statement(
     select(*_cohort).where(_its_course, cohorts.c.id == bindparam("cohort_id")), CohortRow
 )
+_THESE = statement(
+    select(*_cohort).where(
+        _its_course, cohorts.c.id == any_(bindparam("cohort_ids", type_=ARRAY(Uuid)))
+    ),
+    CohortRow,
+)
 
 
 def taking_seat(
@@ -206,6 +214,11 @@ async def get_course(db: Database, course_id: CourseId) -> CourseRow:
 async def get_cohort(db: Database, cohort_id: CohortId) -> CohortRow:
     """The cohort as it stands, without a lock. Raises NotFound."""
     return await db.get(_COHORT, cohort_id=cohort_id)
+
+
+async def list_these(db: Database, cohort_ids: Sequence[CohortId]) -> list[CohortRow]:
+    """These cohorts, in no order."""
+    return await db.list(_THESE, cohort_ids=list(cohort_ids))
 
 
 async def add_course(db: Database, row: CourseRow) -> None:

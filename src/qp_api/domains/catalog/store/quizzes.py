@@ -66,9 +66,7 @@ _LIST = statement(
 _ONE = statement(select(*_told).where(_one), QuizRow)
 _SHEET = statement(select(_q).where(_one), QuizSheet)
 _THESE = statement(
-    select(*_told).where(
-        _of_course, _q.c.id == any_(bindparam("quiz_ids", type_=ARRAY(Uuid)))
-    ),
+    select(*_told).where(_of_course, _q.c.id == any_(bindparam("quiz_ids", type_=ARRAY(Uuid)))),
     QuizRow,
 )
 _ADD = command(insert(_q).values({c: bindparam(c.name, type_=c.type) for c in _q.c}))
