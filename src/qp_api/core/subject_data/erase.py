@@ -76,7 +76,8 @@ async def release_lookups(uow: UnitOfWork, subject_id: SubjectId) -> Counts:
     """
     counts: Counts = {}
     for mapped in reversed(uow.process.data_map.tables):
-        if mapped.is_lookup:
+        # What the books keep still leads to them: money may come yet (P4.3).
+        if mapped.is_lookup and mapped.fate is Erase.DELETE:
             rows = await uow.db.run(walk_of(mapped).delete, subjects=[subject_id])
             if rows:
                 counts[str(mapped.name)] = {str(Erase.DELETE): rows}

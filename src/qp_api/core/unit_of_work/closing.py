@@ -21,7 +21,6 @@ from .tail import TAIL, TAIL_ANSWERED, Answer, read_kept, tail_params
 
 V = TypeVar("V", bound=Verdict)
 
-_ANSWER_KEPT: Final = timedelta(hours=24)
 _TRIES: Final = 2
 
 
@@ -56,7 +55,7 @@ class Request:
             "fingerprint": self.claim.fingerprint,
             "status": answer.status,
             "answer": answer.kept,
-            "expires_at": at + _ANSWER_KEPT,
+            "expires_at": at + timedelta(days=answer.days),
         }
 
 

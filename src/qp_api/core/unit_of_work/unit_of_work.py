@@ -16,7 +16,7 @@ from qp_api.core.duties.message import Message
 from qp_api.core.duties.outbox import Posted
 from qp_api.core.errors import NotFound
 from qp_api.core.idempotency import IdempotencyClaim
-from qp_api.core.privacy.purposes import Purpose
+from qp_api.core.privacy.purposes import DbRole, Purpose
 from qp_api.core.process import Process
 from qp_api.kit.clock import Clock
 from qp_api.kit.ids import SubjectId, new_id
@@ -25,7 +25,17 @@ from .at_once import AtOnce, Verdict
 from .closing import Collected, Request, Whole, replay, write_tail
 from .link import Transaction
 from .mode import Mode
-from .opening import CLAIM_SHARE, CLAIM_UPDATE, LOOK, SHARE, UPDATE, ClaimedOpening, Opening, refuse
+from .opening import (
+    CLAIM_SHARE,
+    CLAIM_UPDATE,
+    GONE,
+    LOOK,
+    SHARE,
+    UPDATE,
+    ClaimedOpening,
+    Opening,
+    refuse,
+)
 from .tail import Answer
 
 M = TypeVar("M", bound=BaseModel)
@@ -52,10 +62,11 @@ class UnitOfWork:
         self.about = about if about is not None else actor.subject_id
         self.now = process.clock.now()
         self._mode = mode
-        self._claim = claim
+        self.claim = claim
         self._request_id = request_id
         self._transaction = Transaction(process.pools, purpose.role, mode.begins)
-        self.db = Database(self._transaction, process.keyring)
+        in_custody = purpose.role is DbRole.CUSTODY
+        self.db = Database(self._transaction, process.keyring, opens_books=in_custody)
         self._collected = Collected()
 
     @property
@@ -100,13 +111,13 @@ class UnitOfWork:
         """Tell every process at commit; revocations only, since NOTIFY serialises commits."""
         self._collected.notices.add((channel, payload))
 
-    def answer(self, out: M, *, status: int = 200, location: str | None = None) -> M:
-        """The answer of this request, kept for whoever repeats its idempotency key.
+    def answer(self, out: M, *, status: int = 200, location: str | None = None, days: int = 1) -> M:
+        """The answer of this request, kept so many days for whoever repeats its idempotency key.
 
         `location` is what the route puts into that header, so that a repetition has it too.
         """
-        if self._claim is not None:
-            self._collected.answer = Answer(status, out.model_dump_json(), location)
+        if self.claim is not None:
+            self._collected.answer = Answer(status, out.model_dump_json(), location, days)
         return out
 
     async def at_once(self, statement: AtOnce[V], **params: Any) -> V:
@@ -168,8 +179,10 @@ class UnitOfWork:
         if standing is None:
             raise NotFound
         refuse(self.purpose, self.actor, standing)
-        if isinstance(standing, ClaimedOpening) and self._claim is not None:
-            replay(self._claim, standing)
+        if standing.processing not in GONE:
+            self.db.opens_books = True  # the owner's own, until erasure
+        if isinstance(standing, ClaimedOpening) and self.claim is not None:
+            replay(self.claim, standing)
 
     async def _standing(self, about: SubjectId) -> Opening | None:
         if not self._mode.writes:
@@ -185,9 +198,9 @@ class UnitOfWork:
         return await self.db.find(claiming, **request.opening_params())
 
     def _request(self) -> Request | None:
-        if self._claim is None or self.about is None:
+        if self.claim is None or self.about is None:
             return None
-        return Request(self._claim, self.about)
+        return Request(self.claim, self.about)
 
     async def _close(self) -> None:
         at, request = self.clock.process_now(), self._request()

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, select
-
 from qp_api.core.actor import Actor, Role
 from qp_api.core.errors import NotFound
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.kit.ids import new_id
 
-from .models import CohortId, CohortState, CourseId, QuizId, cohorts
+from .models import CohortId, CohortState, CourseId, QuizId
 from .ports import CourseLearners
 from .queries import STAFF
 from .rules.hours import contact_hours
@@ -21,8 +19,10 @@ from .store.courses import (
     CohortRow,
     CourseRow,
     cohort_facts,
+    cohorts_of,
     giving_seats_back,
     taking_seat,
+    taught_by,
 )
 from .store.quizzes import QuizRow, QuizSheet
 
@@ -79,16 +79,6 @@ async def list_cohorts_by_id(
     """These cohorts, by their ids."""
     found = await store.list_these(uow.db, cohort_ids)
     return {CohortId(row.id): row for row in found}
-
-
-def cohorts_of(course_id: ColumnElement[object]) -> Select[tuple[object]]:
-    """The ids of a course's cohorts, as a part of another room's statement."""
-    return select(cohorts.c.id).where(cohorts.c.course_id == course_id)
-
-
-def taught_by(person: ColumnElement[object]) -> Select[tuple[object]]:
-    """The ids of the cohorts that somebody teaches, as a part of another room's statement."""
-    return select(cohorts.c.id).where(cohorts.c.instructor_id == person)
 
 
 async def get_quiz_sheet(uow: UnitOfWork, quiz_id: QuizId) -> QuizSheet:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from sqlalchemy import ColumnElement, Select, select
+from uuid import UUID
 
 from qp_api.core.errors import NotFound, ProcessingRestricted
 from qp_api.core.privacy import Purpose
@@ -15,12 +14,12 @@ from qp_api.kit.ids import SubjectId
 
 from .actions.enroll_learner import enroll_learner
 from .messages import ProgressMade
-from .models import CertificateId, EnrollmentId, EnrollmentState, enrollments
+from .models import CertificateId, EnrollmentId, EnrollmentState
 from .queries.progress import REASON, role_of
 from .store import certificates
 from .store import enrollments as store
 from .store.certificates import CertificateRow
-from .store.enrollments import EnrollmentRow
+from .store.enrollments import EnrollmentRow, active_in
 
 __all__ = [
     "REASON",
@@ -56,9 +55,9 @@ class Attendance:
 class CourseMembers:
     """Who learns in a course; bound to the catalogue's port."""
 
-    async def are_among(self, uow: UnitOfWork, subject_id: SubjectId, course_id: CourseId) -> bool:
+    async def are_among(self, uow: UnitOfWork, subject_id: SubjectId, course_id: UUID) -> bool:
         """Whether a person has a seat in some cohort of a course."""
-        return await store.has_seat_in_course(uow.db, subject_id, course_id)
+        return await store.has_seat_in_course(uow.db, subject_id, CourseId(course_id))
 
 
 async def get_enrollment(
@@ -73,14 +72,6 @@ async def get_certificate(
 ) -> CertificateRow:
     """A person's certificate. Raises NotFound, for another's too."""
     return await certificates.get_certificate(uow.db, subject_id, certificate_id)
-
-
-def active_in(person: ColumnElement[object]) -> Select[tuple[object]]:
-    """The ids of the cohorts that somebody learns in, as a part of another room's statement."""
-    of = enrollments.c
-    return select(of.cohort_id).where(
-        of.subject_id == person, of.state == str(EnrollmentState.ACTIVE)
-    )
 
 
 async def list_learners(uow: UnitOfWork, cohort_id: CohortId) -> list[EnrollmentRow]:

@@ -11,7 +11,14 @@ from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts import store
 from qp_api.domains.accounts.models import AgeBand, Locale
 from qp_api.domains.accounts.rules import MINIMUM_AGE, Age, decide_age
-from qp_api.domains.accounts.store import ROLES, AccountRef, NewAccount, Profile, noting_active
+from qp_api.domains.accounts.store import (
+    ROLES,
+    AccountRef,
+    AccountRow,
+    NewAccount,
+    Profile,
+    noting_active,
+)
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId
 from qp_api.kit.text import RULES_VERSION, normalise_email
@@ -20,6 +27,7 @@ __all__ = [
     "MINIMUM_AGE",
     "ROLES",
     "AccountRef",
+    "AccountRow",
     "Age",
     "AgeBand",
     "Locale",
@@ -29,6 +37,7 @@ __all__ = [
     "confirm_address",
     "decide_age",
     "find_by_email",
+    "get_account",
     "has_role",
     "holds_address",
     "is_first",
@@ -79,6 +88,11 @@ async def list_names(uow: UnitOfWork, subject_ids: Sequence[SubjectId]) -> dict[
     """What people are called, without those whom this purpose can't see."""
     named = await store.list_names(uow.db, subject_ids)
     return {account.subject_id: account.name for account in named}
+
+
+async def get_account(uow: UnitOfWork, subject_id: SubjectId) -> AccountRow:
+    """What the person told us of themselves. Raises NotFound."""
+    return await store.get_account(uow.db, subject_id)
 
 
 async def open_account(uow: UnitOfWork, subject_id: SubjectId, account: NewAccount) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     FromClause,
+    Select,
     Update,
     Uuid,
     any_,
@@ -132,6 +133,16 @@ _THESE = statement(
     ),
     CohortRow,
 )
+
+
+def cohorts_of(course_id: ColumnElement[object]) -> Select[tuple[object]]:
+    """The ids of a course's cohorts, as a part of another room's statement."""
+    return select(cohorts.c.id).where(cohorts.c.course_id == course_id)
+
+
+def taught_by(person: ColumnElement[object]) -> Select[tuple[object]]:
+    """The ids of the cohorts that somebody teaches, as a part of another room's statement."""
+    return select(cohorts.c.id).where(cohorts.c.instructor_id == person)
 
 
 def taking_seat(

@@ -6,7 +6,19 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, literal, null, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    literal,
+    null,
+    select,
+    update,
+)
 
 from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
@@ -116,6 +128,14 @@ _ATTENDED = command(
     .where(_e.c.subject_id == bindparam("owner", type_=Uuid()), _e.c.id == _id)
     .values(attended_minutes=bindparam("minutes"))
 )
+
+
+def active_in(person: ColumnElement[object]) -> Select[tuple[object]]:
+    """The ids of the cohorts that somebody learns in, as a part of another room's statement."""
+    of = enrollments.c
+    return select(of.cohort_id).where(
+        of.subject_id == person, of.state == str(EnrollmentState.ACTIVE)
+    )
 
 
 async def list_enrollments(
