@@ -26,13 +26,14 @@ class Learner:
     subject_id: SubjectId
     email: str
     token: str
+    roles: frozenset[Role] = frozenset({Role.LEARNER})
 
     @property
     def actor(self) -> Actor:
         return Actor(
             kind=ActorKind.PERSON,
             subject_id=self.subject_id,
-            roles=frozenset({Role.LEARNER}),
+            roles=self.roles,
         )
 
     @property
@@ -46,6 +47,7 @@ async def make_learner(
     name: str = "Rowan Sample",
     locale: str = "en",
     verified_at: datetime | None = None,
+    role: Role = Role.LEARNER,
 ) -> Learner:
     """A learner of their own address; their last activity was thirty years ago."""
     subject_id = new_subject_id()
@@ -61,7 +63,7 @@ async def make_learner(
         email=f"learner-{subject_id}@example.org",
         age_band="adult",
         adult_from=None,
-        roles=["learner"],
+        roles=sorted({"learner", str(role)}),
         registered_at=now,
         verified_at=verified_at or now,
         last_active_on=dhaka_day(now).replace(year=1996, day=1),
@@ -69,7 +71,9 @@ async def make_learner(
     await process.keyring.create(subject_id)
     async with UnitOfWork(process, Purpose.RIGHTS, SYSTEM) as uow:
         await accounts.open_account(uow, subject_id, account)
-    return Learner(subject_id, account.email, f"token-{subject_id}")
+    return Learner(
+        subject_id, account.email, f"token-{subject_id}", frozenset({Role.LEARNER, role})
+    )
 
 
 def work_at_once(process: Process, learner: Learner) -> UnitOfWork:

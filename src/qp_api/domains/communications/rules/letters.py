@@ -19,6 +19,10 @@ class Letter(StrEnum):
     RESTRICTED = "restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     ERASURE_COMPLETED = "erasure_completed"
+    RESERVATION_LAPSED = "reservation_lapsed"
+    SETTLED_WITHOUT_SEAT = "settled_without_seat"
+    CERTIFICATE_ISSUED = "certificate_issued"
+    CLASS_SCHEDULED = "class_scheduled"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -31,5 +35,9 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.RESTRICTED: MailKind.LEGAL,
         Letter.RESTRICTION_LIFTED: MailKind.LEGAL,
         Letter.ERASURE_COMPLETED: MailKind.LEGAL,
+        Letter.RESERVATION_LAPSED: MailKind.SERVICE,
+        Letter.SETTLED_WITHOUT_SEAT: MailKind.SERVICE,
+        Letter.CERTIFICATE_ISSUED: MailKind.SERVICE,
+        Letter.CLASS_SCHEDULED: MailKind.SERVICE,
     }
 )
