@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from domains.enrollment.factories import Learner, make_learner
-from qp_api.core.process import Process
 from qp_api.core.actor import Role
+from qp_api.core.process import Process
 from qp_api.domains.catalog import routes as catalog
 from qp_api.domains.enrollment import routes as enrollment
 from qp_api.domains.sessions import routes as sessions
