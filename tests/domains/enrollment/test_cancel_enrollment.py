@@ -2,6 +2,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import httpx
+import pytest
 
 from domains.catalog.factories import make_cohort
 from domains.enrollment.conftest import Join
@@ -9,6 +10,8 @@ from domains.enrollment.factories import Learner, enroll
 from domains.enrollment.working import pass_time, settle, taken
 from qp_api.core.process import Process
 from support.databases import Database, ask
+
+pytestmark = pytest.mark.alone
 
 
 async def cancel(

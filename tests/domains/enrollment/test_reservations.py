@@ -96,7 +96,7 @@ async def test_while_money_may_be_on_its_way_the_seat_waits(
     await work_off(process)
 
     assert await state_of(database, row.id) == "pending_payment"
-    assert await posted(database, "enrollment.ReservationExpires", learner.subject_id) == 1
+    assert await posted(database, "enrollment.ReservationExpires", learner.subject_id) == 2
     waiting = "SELECT count(*) FROM duties WHERE state = 'waiting' AND kind LIKE '%Expires'"
     assert await ask(database.admin_dsn, waiting) == 1
 

@@ -112,8 +112,9 @@ async def note_attendance(
 
     Attending is an activity (RE-1). Whether it completes a course is looked at by a duty.
     """
+    sums = [(one.subject_id, one.enrollment_id, one.minutes) for one in attended]
+    await store.set_attended(uow.db, sums)
     for one in attended:
-        await store.set_attended(uow.db, one.subject_id, one.enrollment_id, minutes=one.minutes)
         uow.post(ProgressMade(subject_id=one.subject_id, enrollment_id=one.enrollment_id))
     active = [one.subject_id for one in attended if one.is_active]
     await accounts.note_all_active(uow, active, on=held_on)

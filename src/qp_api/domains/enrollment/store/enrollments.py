@@ -219,8 +219,7 @@ async def activate(db: Database, subject_id: SubjectId, enrollment_id: Enrollmen
     await db.change(_ACTIVATE, owner=subject_id, enrollment_id=enrollment_id)
 
 
-async def set_attended(
-    db: Database, subject_id: SubjectId, enrollment_id: EnrollmentId, *, minutes: int
-) -> None:
-    """Write what somebody's classes add up to. Raises NothingChanged."""
-    await db.change(_ATTENDED, owner=subject_id, enrollment_id=enrollment_id, minutes=minutes)
+async def set_attended(db: Database, sums: Sequence[tuple[SubjectId, EnrollmentId, int]]) -> None:
+    """Write what people's classes add up to, in minutes; the caller holds their enrollments."""
+    rows = [{"owner": who, "enrollment_id": seat, "minutes": sum_} for who, seat, sum_ in sums]
+    await db.run_each(_ATTENDED, rows)
