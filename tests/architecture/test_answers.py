@@ -1,7 +1,7 @@
 """What an answer makes of any row is what its model says, though nobody validates it (`build`)."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, get_type_hints
 from uuid import UUID
 
@@ -18,15 +18,17 @@ from qp_api.core.privacy.controller import RECIPIENTS, Recipient
 from qp_api.core.subject_data.consents import ChosenUse
 from qp_api.domains.accounts.models import Locale
 from qp_api.domains.accounts.store import AccountRow
-from qp_api.domains.catalog.store import CohortRow
 from qp_api.domains.consent.queries import ConsentRow
 from qp_api.domains.consent.rules.notices import NOTICES, Notice, NoticeText, Terms
 from qp_api.domains.consent.store import EventRow
+from qp_api.domains.catalog.store.courses import CohortRow
 from qp_api.domains.data_rights.store.requests import RequestRow
+from qp_api.domains.enrollment.queries.progress import Progress
 from qp_api.domains.oversight.store import EntryRow
 from qp_api.domains.payments.models import Account, AttemptState, Direction
 from qp_api.domains.payments.rules.bookkeeping import Posting
 from qp_api.domains.payments.store.charges import PaymentRow
+from qp_api.domains.sessions.store.classes import ClassRow
 from qp_api.entry.models import all_tables
 from qp_api.kit.clock import SystemClock
 from qp_api.kit.money import Money
@@ -46,6 +48,9 @@ OWN: dict[Any, Samples] = {
     SystemClock: st.builds(SystemClock),
     (AccountRow, "phone"): st.sampled_from([None, "+8801700000000", "+" + 15 * "9"]),  # E.164
     (CohortRow, "capacity"): st.integers(1_000, 100_000),
+    (CohortRow, "minimum_attendance_percent"): st.none() | st.integers(0, 100),
+    (ClassRow, "ends_at"): st.just(datetime(2101, 1, 1, tzinfo=UTC)),  # after it starts
+    (Progress, "attendance_percent"): st.integers(0, 100),
     (RequestRow, "package_sha256"): st.just("a" * 64),  # there where the size is
     (RequestRow, "package_built_at"): AT,
     (RequestRow, "package_expires_at"): AT,

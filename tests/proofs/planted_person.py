@@ -11,6 +11,7 @@ from support.byte_scan import Needle, new_mark
 from support.dev_house import DevHouse
 from support.dev_inside import ask
 from support.sealed_cells import Cell
+from support.teaching import teach_a_course
 from support.traveller import Traveller
 
 BORN_ON = "1987-10-23"
@@ -60,6 +61,7 @@ class PlantedPerson:
         )
         token = next(one["tokens"]["token"] for one in mail if one["tokens"])
         self.derived["verification token"] = token
+        self.learns()
         self.refreshes()
 
     def asks_and_chooses(self) -> None:
@@ -140,6 +142,21 @@ class PlantedPerson:
             sleep(0.1)
         assert state == "paid"
 
+    def learns(self) -> None:
+        """A quiz answered in words, and a certificate with its code; as an instructor has it."""
+        cohort = teach_a_course(self.house)
+        seat = self.traveller.enroll(cohort.cohort_id)
+        assert seat.status_code == 201, seat.text
+        cohort.records(self.subject_id)
+        begun = self.traveller.post(f"/v1/quizzes/{cohort.quiz_id}/attempts")
+        assert begun.status_code == 201, begun.text
+        answers = {"answers": [{"question_id": "q1", "words": self.marks["quiz answer"]}]}
+        handed_in = f"/v1/quiz-attempts/{begun.json()['id']}/submission"
+        assert self.traveller.post(handed_in, answers).json()["score"]["points"] == 0
+        self.traveller.wait_until_idle()
+        (certificate,) = self.traveller.get("/v1/certificates").json()["items"]
+        self.derived["verification code"] = certificate["code"]
+
     def changes_their_mind(self, times: int) -> None:
         """Every field of the profile is said anew, so often."""
         etag = self.traveller.get("/v1/me").headers["ETag"]
@@ -208,6 +225,7 @@ _SAID = (
     *("ticket subject", "ticket text"),
     *("another e-mail", "statement", "refusal", "correspondent"),
     *("buyer", "buyer's address"),
+    "quiz answer",
     *("child name", "child e-mail", "user agent", "a refused name", "an unknown path"),
     *("a parameter", "a value", "a forged token", "a wrong link", "a wrong password"),
 )

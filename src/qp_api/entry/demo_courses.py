@@ -10,12 +10,13 @@ FREE: Final = Money(0)
 
 @dataclass(frozen=True, slots=True)
 class DemoCohort:
-    """A cohort that begins so many days after the world is planted."""
+    """A cohort that begins so many days after the world is planted; some certify."""
 
     starts_in_days: int
     lasts_days: int
     capacity: int
     price: Money = FREE
+    minimum_attendance_percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +73,14 @@ PRIVACY: Final = DemoCourse(
         "মানুষের তথ্য নিয়ে কী করা যায়, আর কী করা যায় না।",
     ),
     contact_hours=6,
-    cohorts=(DemoCohort(starts_in_days=60, lasts_days=7, capacity=100),),
+    cohorts=(
+        DemoCohort(starts_in_days=60, lasts_days=7, capacity=100),
+        DemoCohort(
+            starts_in_days=75,
+            lasts_days=7,
+            capacity=40,
+            price=Money.parse("1200"),
+            minimum_attendance_percent=80,
+        ),
+    ),
 )

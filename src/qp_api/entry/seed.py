@@ -52,9 +52,11 @@ async def plant_demo_world(process: Process) -> None:
         for person in (*DEMO_SIGN_INS, *DEMO_CLASSMATES)
     }
     learners = [people[person.email] for person in (DEMO_SIGN_INS[0], *DEMO_CLASSMATES)]
+    teacher = next(people[one.email] for one in DEMO_SIGN_INS if one.role is Role.INSTRUCTOR)
     for course in (QUALITY, AUDITING, FOOD_SAFETY, _LAST):
         if not await _is_planted(process, course):
-            await _plant_course(process, course, learners if course is FOOD_SAFETY else ())
+            seated = learners if course is FOOD_SAFETY else ()
+            await _plant_course(process, course, seated, teacher)
 
 
 async def _is_planted(process: Process, course: DemoCourse) -> bool:
@@ -88,7 +90,7 @@ async def _plant_person(process: Process, person: DemoPerson) -> SubjectId:
 
 
 async def _plant_course(
-    process: Process, course: DemoCourse, learners: Sequence[SubjectId]
+    process: Process, course: DemoCourse, learners: Sequence[SubjectId], teacher: SubjectId
 ) -> None:
     """The course and its cohorts, all or none; then who sits in the first of them."""
     row = CourseRow(
@@ -103,7 +105,8 @@ async def _plant_course(
     )
     async with UnitOfWork(process, Purpose.DELIVERY, SYSTEM) as uow:
         await catalog.add_course(uow, row)
-        plans = [_plan(CourseId(row.id), cohort, dhaka_day(uow.now)) for cohort in course.cohorts]
+        today = dhaka_day(uow.now)
+        plans = [_plan(CourseId(row.id), cohort, today, teacher) for cohort in course.cohorts]
         opened = [await catalog.open_cohort(uow, plan) for plan in plans]
     for learner in learners:
         await _enroll(process, learner, opened[0])
@@ -114,11 +117,15 @@ async def _enroll(process: Process, learner: SubjectId, cohort_id: CohortId) -> 
     claim = IdempotencyClaim(record_id=new_id(), fingerprint=b"seed")
     work = UnitOfWork(process, Purpose.DELIVERY, actor, mode=Mode.AT_ONCE, claim=claim)
     async with work as uow:
-        row = await enrollment.enroll_learner(uow, actor, cohort_id=cohort_id)
-        uow.answer(_Seated(enrollment_id=row.id), status=201)
+        await enrollment.enroll_learner(
+            uow,
+            actor,
+            cohort_id=cohort_id,
+            answer=lambda row: uow.answer(_Seated(enrollment_id=row.id), status=201),
+        )
 
 
-def _plan(course_id: CourseId, cohort: DemoCohort, today: date) -> CohortPlan:
+def _plan(course_id: CourseId, cohort: DemoCohort, today: date, teacher: SubjectId) -> CohortPlan:
     starts_on = today + timedelta(days=cohort.starts_in_days)
     return CohortPlan(
         course_id=course_id,
@@ -126,4 +133,6 @@ def _plan(course_id: CourseId, cohort: DemoCohort, today: date) -> CohortPlan:
         ends_on=starts_on + timedelta(days=cohort.lasts_days),
         capacity=cohort.capacity,
         price_poisha=cohort.price.poisha,
+        instructor_id=teacher,
+        minimum_attendance_percent=cohort.minimum_attendance_percent,
     )

@@ -17,7 +17,9 @@ from qp_api.core.subject_data.disclosing import Disclosing
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.leaving import Leavings
 from qp_api.core.telemetry.room_figures import Figures
+from qp_api.domains.catalog.public import CourseLearners
 from qp_api.domains.communications.ports import Mailer
+from qp_api.domains.enrollment.public import CourseMembers
 from qp_api.domains.payments.public import Gateway, PaymentSettings
 from qp_api.domains.sign_in.public import sign_in_ports
 from qp_api.integrations.eps.client import EpsGateway
@@ -109,6 +111,7 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
         Mailer: SmtpMailer(settings.mail, clock),
         PaymentSettings: settings.payments,
         **sign_in_ports(settings, clock),
+        CourseLearners: CourseMembers(),
         PrivacyHandlers: PrivacyHandlers(held_by_rooms),
         Leavings: Leavings(given_back),
         Disclosing: Disclosing(told),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, Uuid, bindparam
+from sqlalchemy import BigInteger, Boolean, Date, Uuid, bindparam
 
 from qp_api.core.actor import SYSTEM
 from qp_api.core.db.statements import statement
@@ -13,9 +13,27 @@ from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.catalog import public as catalog
-from qp_api.domains.catalog.public import CohortId, CohortPlan, CourseId, CourseRow, taking_seat
+from qp_api.domains.catalog.public import (
+    CohortId,
+    CohortPlan,
+    CourseId,
+    CourseRow,
+    Posed,
+    QuizId,
+    QuizSheet,
+    number_questions,
+    taking_seat,
+)
 from qp_api.kit.calendar import dhaka_day
-from qp_api.kit.ids import new_id
+from qp_api.kit.ids import SubjectId, new_id
+
+
+@dataclass(frozen=True)
+class CertificateRules:
+    """What a certificate asks for."""
+
+    attendance: int = 0
+    quizzes: tuple[QuizId, ...] = ()
 
 
 async def make_course(process: Process, *, contact_minutes: int = 1440) -> CourseId:
@@ -43,6 +61,8 @@ async def make_cohort(
     capacity: int = 20,
     price_poisha: int = 0,
     starts_on: date | None = None,
+    instructor_id: SubjectId | None = None,
+    rules: CertificateRules | None = None,
 ) -> CohortId:
     """An open cohort of this course, or of a new one; it begins in thirty days unless said."""
     begins = starts_on or dhaka_day(process.clock.now()) + timedelta(days=30)
@@ -52,9 +72,39 @@ async def make_cohort(
         ends_on=begins + timedelta(days=60),
         capacity=capacity,
         price_poisha=price_poisha,
+        instructor_id=instructor_id,
+        minimum_attendance_percent=None if rules is None else rules.attendance,
+        required_quiz_ids=() if rules is None else rules.quizzes,
     )
     async with UnitOfWork(process, Purpose.DELIVERY, SYSTEM) as uow:
         return await catalog.open_cohort(uow, plan)
+
+
+async def make_quiz(
+    process: Process, course_id: CourseId, *, attempts: int = 2, minutes: int = 20
+) -> QuizId:
+    """A quiz with a question to choose (c1 and c3 are right) and one to answer: "act"."""
+    questions, key = number_questions(
+        [
+            Posed("Which are standards?", [("ISO 9001", True), ("ISO", False), ("HACCP", True)]),
+            Posed("Plan, do, check, …?", accepted=["act", "adjust"]),
+        ]
+    )
+    sheet = QuizSheet(
+        id=QuizId(new_id()),
+        course_id=course_id,
+        title_en="Processes",
+        title_bn="প্রক্রিয়া",
+        most_attempts=attempts,
+        minutes=minutes,
+        pass_percent=60,
+        questions=questions,
+        answer_key=key,
+        version=1,
+    )
+    async with UnitOfWork(process, Purpose.DELIVERY, SYSTEM) as uow:
+        await catalog.add_quiz(uow, sheet)
+    return QuizId(sheet.id)
 
 
 class ChangedTheirMind(Exception):
@@ -70,6 +120,7 @@ _TAKE = statement(
     taking_seat(
         bindparam("cohort", type_=Uuid()),
         bindparam("today", type_=Date()),
+        bindparam("price", type_=BigInteger()),
         bindparam("gate", type_=Boolean()),
     ),
     _Taken,
@@ -83,11 +134,12 @@ async def take_seat(
     keep: bool = True,
     gate: bool = True,
     today: date | None = None,
+    price: int = 0,
 ) -> bool:
     """Whether a seat was given, in a transaction of its own."""
     async with UnitOfWork(process, Purpose.DELIVERY, SYSTEM) as uow:
         day = today or dhaka_day(uow.now)
-        seat = await uow.db.find(_TAKE, cohort=cohort_id, today=day, gate=gate)
+        seat = await uow.db.find(_TAKE, cohort=cohort_id, today=day, price=price, gate=gate)
         if not keep:
             raise ChangedTheirMind
     return seat is not None

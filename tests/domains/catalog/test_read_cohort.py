@@ -28,6 +28,7 @@ async def test_a_cohort_shows_days_price_hours_and_seats(
         "seats_left": 3,
         "price": {"amount": "12500.50", "currency": "BDT"},
         "contact_hours": "24.0",
+        "certificate_rules": None,
     }
 
 

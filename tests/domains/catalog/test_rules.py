@@ -1,6 +1,6 @@
 import pytest
 
-from qp_api.domains.catalog.rules import contact_hours
+from qp_api.domains.catalog.rules.hours import contact_hours
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ async def test_no_seat_is_given_where_it_may_not(process: Process) -> None:
     assert not await take_seat(process, free, gate=False)
     assert not await take_seat(process, free, today=date(2099, 1, 1))
     assert not await take_seat(process, priced)
+    assert not await take_seat(process, priced, price=99)
+    assert await take_seat(process, priced, price=100)
     assert await take_seat(process, free)
 
 

@@ -6,11 +6,15 @@ import httpx
 import pytest
 
 from domains.enrollment.factories import Learner, make_learner
+from qp_api.core.actor import Role
 from qp_api.core.process import Process
-from qp_api.domains.enrollment.routes import router
+from qp_api.domains.catalog import routes as catalog
+from qp_api.domains.enrollment import routes as enrollment
+from qp_api.domains.sessions import routes as sessions
 from support.http_apps import People, client_of, make_app
 
-Join = Callable[[], Awaitable[Learner]]
+Join = Callable[..., Awaitable[Learner]]
+ROUTERS = (catalog.router, enrollment.router, sessions.router)
 
 
 @pytest.fixture
@@ -20,16 +24,16 @@ def people() -> People:
 
 @pytest.fixture
 async def client(process: Process, people: People) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(make_app(router, process=process, people=people)) as opened:
+    async with client_of(make_app(*ROUTERS, process=process, people=people)) as opened:
         yield opened
 
 
 @pytest.fixture
 def join(process: Process, people: People) -> Join:
-    """Makes a learner who is signed in."""
+    """Makes a learner, or somebody of the staff, who is signed in."""
 
-    async def make() -> Learner:
-        learner = await make_learner(process)
+    async def make(role: Role = Role.LEARNER, **said: str) -> Learner:
+        learner = await make_learner(process, role=role, **said)
         people.actors[learner.token] = learner.actor
         return learner
 
@@ -39,3 +43,13 @@ def join(process: Process, people: People) -> Join:
 @pytest.fixture
 async def learner(join: Join) -> Learner:
     return await join()
+
+
+@pytest.fixture
+async def teacher(join: Join) -> Learner:
+    return await join(Role.INSTRUCTOR)
+
+
+@pytest.fixture
+async def admin(join: Join) -> Learner:
+    return await join(Role.ADMIN)

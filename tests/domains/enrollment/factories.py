@@ -14,7 +14,7 @@ from qp_api.domains.accounts import public as accounts
 from qp_api.domains.catalog.public import CohortId
 from qp_api.domains.enrollment import public as enrollment
 from qp_api.domains.enrollment.public import EnrollmentRow
-from qp_api.domains.enrollment.schemas import EnrollmentOut
+from qp_api.domains.enrollment.schemas.enrollments import EnrollmentOut
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId, new_id, new_subject_id
 
@@ -26,13 +26,14 @@ class Learner:
     subject_id: SubjectId
     email: str
     token: str
+    roles: frozenset[Role] = frozenset({Role.LEARNER})
 
     @property
     def actor(self) -> Actor:
         return Actor(
             kind=ActorKind.PERSON,
             subject_id=self.subject_id,
-            roles=frozenset({Role.LEARNER}),
+            roles=self.roles,
         )
 
     @property
@@ -46,6 +47,7 @@ async def make_learner(
     name: str = "Rowan Sample",
     locale: str = "en",
     verified_at: datetime | None = None,
+    role: Role = Role.LEARNER,
 ) -> Learner:
     """A learner of their own address; their last activity was thirty years ago."""
     subject_id = new_subject_id()
@@ -61,7 +63,7 @@ async def make_learner(
         email=f"learner-{subject_id}@example.org",
         age_band="adult",
         adult_from=None,
-        roles=["learner"],
+        roles=sorted({"learner", str(role)}),
         registered_at=now,
         verified_at=verified_at or now,
         last_active_on=dhaka_day(now).replace(year=1996, day=1),
@@ -69,7 +71,9 @@ async def make_learner(
     await process.keyring.create(subject_id)
     async with UnitOfWork(process, Purpose.RIGHTS, SYSTEM) as uow:
         await accounts.open_account(uow, subject_id, account)
-    return Learner(subject_id, account.email, f"token-{subject_id}")
+    return Learner(
+        subject_id, account.email, f"token-{subject_id}", frozenset({Role.LEARNER, role})
+    )
 
 
 def work_at_once(process: Process, learner: Learner) -> UnitOfWork:
@@ -78,12 +82,20 @@ def work_at_once(process: Process, learner: Learner) -> UnitOfWork:
     return UnitOfWork(process, Purpose.DELIVERY, learner.actor, mode=Mode.AT_ONCE, claim=claim)
 
 
+async def enroll_in(uow: UnitOfWork, learner: Learner, cohort_id: CohortId) -> EnrollmentRow:
+    """Enroll as the route does it."""
+    return await enrollment.enroll_learner(
+        uow,
+        learner.actor,
+        cohort_id=cohort_id,
+        answer=lambda row: uow.answer(EnrollmentOut.of(row), status=201),
+    )
+
+
 async def enroll(process: Process, learner: Learner, cohort_id: CohortId) -> EnrollmentRow:
-    """Give this learner a seat, as the room does it."""
+    """Give this learner a seat, as the room does it; reserved where it has a price."""
     async with work_at_once(process, learner) as uow:
-        row = await enrollment.enroll_learner(uow, learner.actor, cohort_id=cohort_id)
-        uow.answer(EnrollmentOut.of(row), status=201)
-        return row
+        return await enroll_in(uow, learner, cohort_id)
 
 
 async def ask_for_seat(

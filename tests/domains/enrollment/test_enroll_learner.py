@@ -5,12 +5,11 @@ import pytest
 
 from domains.catalog.factories import make_cohort
 from domains.enrollment.conftest import Join
-from domains.enrollment.factories import Learner, ask_for_seat, work_at_once
+from domains.enrollment.factories import Learner, ask_for_seat, enroll_in, work_at_once
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.enrollment.public import enroll_learner
-from qp_api.domains.enrollment.schemas import EnrollmentOut
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import new_id
 from support.databases import Database, ask
@@ -55,8 +54,9 @@ async def test_enrolling_is_an_activity(
     ("plan", "code"),
     [
         ({"starts_in": 0}, "cohort_closed"),
-        ({"price_poisha": 500_000}, "payment_not_available"),
         ({"capacity": 1, "taken": 1}, "cohort_full"),
+        ({"price_poisha": 500_000, "starts_in": 0}, "cohort_closed"),
+        ({"price_poisha": 500_000, "capacity": 1, "taken": 1}, "cohort_full"),
     ],
 )
 async def test_what_gives_no_seat_leaves_no_trace(  # noqa: PLR0917 -- fixtures
@@ -147,16 +147,16 @@ async def test_a_key_belongs_to_its_request(
     assert (keyless.status_code, keyless.json()["code"]) == (400, "idempotency_key_required")
 
 
+@pytest.mark.parametrize(("price_poisha", "round_trips"), [(0, 1), (120_000, 2)])
 async def test_it_is_one_round_trip_and_no_transaction_block(
-    process: Process, learner: Learner
+    process: Process, learner: Learner, price_poisha: int, round_trips: int
 ) -> None:
-    cohort_id = await make_cohort(process, capacity=1)
+    """A free seat takes one; a priced one is told of its price by the first."""
+    cohort_id = await make_cohort(process, capacity=1, price_poisha=price_poisha)
     async with work_at_once(process, learner) as uow:
-        row = await enroll_learner(uow, learner.actor, cohort_id=cohort_id)
-        uow.answer(EnrollmentOut.of(row), status=201)
-        assert uow.db.round_trips == 0
+        await enroll_in(uow, learner, cohort_id)
 
-    assert uow.db.round_trips == 1
+    assert uow.db.round_trips == round_trips
 
 
 async def test_what_is_written_at_once_is_answered_at_once(
@@ -165,10 +165,9 @@ async def test_what_is_written_at_once_is_answered_at_once(
     cohort_id = await make_cohort(process, capacity=1)
     with pytest.raises(LookupError):
         async with work_at_once(process, learner) as uow:
-            await enroll_learner(uow, learner.actor, cohort_id=cohort_id)
+            await enroll_learner(uow, learner.actor, cohort_id=cohort_id, answer=lambda row: row)
     async with work_at_once(process, learner) as uow:
-        row = await enroll_learner(uow, learner.actor, cohort_id=cohort_id)
-        uow.answer(EnrollmentOut.of(row), status=201)
+        await enroll_in(uow, learner, cohort_id)
 
 
 async def test_a_block_with_a_transaction_takes_no_statement_for_the_whole(
@@ -177,4 +176,4 @@ async def test_a_block_with_a_transaction_takes_no_statement_for_the_whole(
     cohort_id = await make_cohort(process, capacity=1)
     with pytest.raises(LookupError):
         async with UnitOfWork(process, Purpose.DELIVERY, learner.actor) as uow:
-            await enroll_learner(uow, learner.actor, cohort_id=cohort_id)
+            await enroll_in(uow, learner, cohort_id)

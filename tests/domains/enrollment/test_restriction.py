@@ -5,6 +5,7 @@ import pytest
 
 from domains.catalog.factories import make_cohort
 from domains.enrollment.factories import Learner, ask_for_seat, enroll
+from domains.enrollment.quizzes import RIGHT, save, start, submit, take_course
 from qp_api.core.actor import Processing
 from qp_api.core.process import Process
 from support.http_apps import People
@@ -47,6 +48,51 @@ async def test_a_restriction_the_token_does_not_know_stops_the_write(
 
     written = await ask_for_seat(client, learner, await make_cohort(process))
     read = await client.get(f"/v1/enrollments/{row.id}", headers=learner.headers)
+
+    assert written.json()["code"] == "processing_restricted"
+    assert read.status_code == 404
+
+
+async def test_a_closed_person_attempts_no_quiz_and_reads_no_certificate(
+    process: Process, client: httpx.AsyncClient, people: People, learner: Learner
+) -> None:
+    course = await take_course(process, learner)
+    begun = (await start(client, learner, course)).json()
+    await put_into(process, learner.subject_id, Processing.RESTRICTED)
+    people.actors[learner.token] = replace(learner.actor, processing=Processing.RESTRICTED)
+
+    answers = [
+        await start(client, learner, course),
+        await save(client, learner, begun["id"], RIGHT),
+        await submit(client, learner, begun["id"], RIGHT),
+        *[
+            await client.get(path, headers=learner.headers)
+            for path in (
+                "/v1/certificates",
+                "/v1/sessions",
+                f"/v1/quizzes/{course.quiz_id}",
+                f"/v1/enrollments/{course.seat.id}/progress",
+            )
+        ],
+        await client.post(
+            f"/v1/enrollments/{course.seat.id}/cancellation", headers=learner.headers
+        ),
+    ]
+
+    told = [(answer.status_code, answer.json()["code"]) for answer in answers]
+    assert told == [(403, "processing_restricted")] * 8
+
+
+async def test_behind_the_first_wall_the_second_hides_the_rows(
+    process: Process, client: httpx.AsyncClient, learner: Learner
+) -> None:
+    """As if the restriction were not known yet where the token is checked."""
+    course = await take_course(process, learner)
+    begun = (await start(client, learner, course)).json()
+    await put_into(process, learner.subject_id, Processing.RESTRICTED)
+
+    written = await submit(client, learner, begun["id"], RIGHT)
+    read = await client.get(f"/v1/enrollments/{course.seat.id}/progress", headers=learner.headers)
 
     assert written.json()["code"] == "processing_restricted"
     assert read.status_code == 404

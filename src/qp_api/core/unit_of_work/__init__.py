@@ -1,6 +1,6 @@
 """One transaction with its purpose, actor, keyring, duties and audit; commit before the answer."""
 
-from .at_once import AtOnce, Decide, Effect, Verdict
+from .at_once import AtOnce, Effect, Verdict
 from .calling_out import CallingOut
 from .mode import Mode
 from .opening import CLOSED
@@ -12,7 +12,6 @@ __all__ = [
     "Answer",
     "AtOnce",
     "CallingOut",
-    "Decide",
     "Effect",
     "Mode",
     "UnitOfWork",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Generic, NoReturn, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import CTE, ColumnElement, exists, literal, select
 
@@ -64,16 +64,3 @@ class AtOnce(Generic[V]):
         tail = tail_parts(shape, gate=done)
         told = select(*person.c, *made.facts, done.label("done")).add_cte(*made.steps, *tail)
         return Statement(told, self._verdict)
-
-
-Decide = Callable[[V], NoReturn]
-"""The rule that raises why nothing was done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pending(Generic[V]):
-    """The statement that leaving the block will run, and the rule that explains its refusal."""
-
-    at_once: AtOnce[V]
-    decide: Decide[V]
-    params: dict[str, Any]

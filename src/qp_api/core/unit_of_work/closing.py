@@ -1,8 +1,8 @@
-"""What leaving the block writes: the tail, or the one statement that is the whole transaction."""
+"""What a block writes: the tail on leaving, or the one statement that is a whole transaction."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, NoReturn
+from typing import Any, Final, Generic, TypeVar
 
 from qp_api.core.actor import Actor
 from qp_api.core.audit.trail import AuditEntry
@@ -14,11 +14,13 @@ from qp_api.core.idempotency import IdempotencyClaim, Replayed
 from qp_api.core.privacy.purposes import Purpose
 from qp_api.kit.ids import SubjectId
 
-from .at_once import Pending, Verdict
+from .at_once import AtOnce, Verdict
 from .kept_answer import Answer, read_kept
 from .notify import NOTIFY
 from .opening import ClaimedOpening, refuse
 from .tail import Count, Shape, tail_of, tail_params
+
+V = TypeVar("V", bound=Verdict)
 
 _TRIES: Final = 2
 
@@ -83,28 +85,29 @@ async def write_tail(
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Generic[V]):
     """A transaction that is one statement: what it writes, for whom, under which wall."""
 
-    pending: Pending[Any]
+    statement: AtOnce[V]
+    params: dict[str, Any]
     request: Request
     purpose: Purpose
     actor: Actor
 
-    async def run(self, db: Database, collected: Collected, *, at: datetime) -> None:
-        """Run it, once more on a unique violation. Raises what its verdict tells, else Overloaded.
+    async def run(self, db: Database, collected: Collected, *, at: datetime) -> V:
+        """Run it, once more on a unique violation; its verdict, which tells why nothing was done.
 
-        A verdict always tells: the rule that reads it has a reason for every refusal.
+        Raises what the person's state forbids, what a repeated request is answered, Overloaded.
         """
         if collected.answer is None:
             raise LookupError("what is written at once is answered at once")
         params = (
-            self.pending.params
+            self.params
             | self.request.opening_params()
             | tail_params(collected.posted, collected.entries, at)
             | self.request.answer_params(collected.answer, at)
         )
-        statement = self.pending.at_once.statement(collected.shape)
+        statement = self.statement.statement(collected.shape)
         for _ in range(_TRIES):
             try:
                 verdict = await db.find(statement, **params)
@@ -113,14 +116,10 @@ class Whole:
             if verdict is None:
                 raise NotFound
             if not verdict.done:
-                self._explain(verdict)
-            return
+                refuse(self.purpose, self.actor, verdict)
+                replay(self.request.claim, verdict)
+            return verdict
         raise Overloaded(retry_after=1)
-
-    def _explain(self, verdict: Verdict) -> NoReturn:
-        refuse(self.purpose, self.actor, verdict)
-        replay(self.request.claim, verdict)
-        self.pending.decide(verdict)
 
 
 def replay(claim: IdempotencyClaim, standing: ClaimedOpening) -> None:

@@ -6,7 +6,7 @@ from enum import Enum
 class Mode(Enum):
     """READ begins no transaction; WRITE locks its person FOR SHARE, EXCLUSIVE FOR UPDATE.
 
-    AT_ONCE is one statement that opens, writes and commits, run when the block is left.
+    AT_ONCE is one statement that opens, writes and commits, run inside the block.
     """
 
     READ = "read"

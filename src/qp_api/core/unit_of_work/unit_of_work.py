@@ -22,7 +22,7 @@ from qp_api.core.process import Process
 from qp_api.kit.clock import Clock
 from qp_api.kit.ids import SubjectId, new_id
 
-from .at_once import AtOnce, Decide, Pending, Verdict
+from .at_once import AtOnce, Verdict
 from .closing import Collected, Request, Whole, replay, write_tail
 from .kept_answer import Answer
 from .link import Transaction
@@ -69,7 +69,6 @@ class UnitOfWork:
         in_custody = purpose.role is DbRole.CUSTODY
         self.db = Database(self._transaction, process.keyring, opens_books=in_custody)
         self._collected = Collected()
-        self._pending: Pending[Any] | None = None
 
     @property
     def clock(self) -> Clock:
@@ -122,14 +121,21 @@ class UnitOfWork:
             self._collected.answer = Answer(status, json_of(out), location, days)
         return out
 
-    def at_once(self, statement: AtOnce[V], decide: Decide[V], **params: Any) -> None:
-        """Let leaving the block run one statement that opens, writes and commits (Mode.AT_ONCE).
+    async def at_once(self, statement: AtOnce[V], **params: Any) -> V:
+        """Run one statement now that opens, writes and commits (Mode.AT_ONCE); gives its verdict.
 
-        `decide` is the rule that raises the clear error when its verdict is that nothing was done.
+        What was posted, noted and answered goes with it. Where nothing was done, that is forgotten,
+        and the block may try another one. Raises what the person's state forbids, and Replayed.
         """
-        if self._mode is not Mode.AT_ONCE or self._request() is None:
+        request = self._request()
+        if self._mode is not Mode.AT_ONCE or request is None:
             raise LookupError("one statement stands for a whole request with an idempotency key")
-        self._pending = Pending(statement, decide, params)
+        collected, self._collected = self._collected, Collected()
+        whole = Whole(statement, params, request, self.purpose, self.actor)
+        verdict = await whole.run(self.db, collected, at=self.clock.process_now())
+        if verdict.done and collected.posted:
+            self.process.ring()
+        return verdict
 
     async def __aenter__(self) -> Self:
         try:
@@ -199,8 +205,4 @@ class UnitOfWork:
 
     async def _close(self) -> None:
         at, request = self.clock.process_now(), self._request()
-        if self._pending is None:
-            await write_tail(self.db, self._collected, request, at=at)
-        elif request is not None:
-            whole = Whole(self._pending, request, self.purpose, self.actor)
-            await whole.run(self.db, self._collected, at=at)
+        await write_tail(self.db, self._collected, request, at=at)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     Update,
+    Uuid,
     any_,
     bindparam,
     func,
@@ -80,6 +81,15 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedAccount:
+    """What somebody is called."""
+
+    id: UUID
+    subject_id: SubjectId
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class AccountRef:
     """Whose account an address is, and how it stands."""
 
@@ -132,6 +142,14 @@ _HOLDER = statement(
     .limit(literal(1)),
     Holder,
 )
+_HAS_ROLE = statement(
+    select(accounts.c.subject_id).where(
+        *_mine, bindparam("role", type_=Text()) == any_(accounts.c.roles)
+    ),
+    Holder,
+)
+_these = _a.subject_id == any_(bindparam("subject_ids", type_=ARRAY(Uuid)))
+_NAMES = statement(select(_a.id, _a.subject_id, _a.name).where(_these), NamedAccount)
 _INDEXES = statement(
     select(_l.email_index).where(_l.subject_id == _owner).order_by(_l.email_index.desc()), _Held
 )
@@ -201,6 +219,10 @@ def noting_active(gate: ColumnElement[bool] | None = None) -> Update:
 
 
 _ACTIVE = command(noting_active())
+_day = bindparam("day", type_=_a.last_active_on.type)
+_ALL_ACTIVE = command(
+    update(accounts).where(_these, _a.last_active_on < _day).values(last_active_on=_day)
+)
 
 
 async def is_held(db: Database, role: Role) -> bool:
@@ -211,6 +233,16 @@ async def is_held(db: Database, role: Role) -> bool:
 async def list_holders(db: Database, role: Role, *, most: int) -> list[SubjectId]:
     """Open people with a role beyond the learner's, in the order of their ids."""
     return [row.subject_id for row in await db.list(_STAFF, role=role, most=most)]
+
+
+async def has_role(db: Database, subject_id: SubjectId, role: Role) -> bool:
+    """Whether a person has this role."""
+    return await db.find(_HAS_ROLE, subject_id=subject_id, role=role) is not None
+
+
+async def list_names(db: Database, subject_ids: Sequence[SubjectId]) -> list[NamedAccount]:
+    """What these people are called, in no order; without whom this purpose can't see."""
+    return await db.list(_NAMES, subject_ids=list(subject_ids))
 
 
 async def lock_address(db: Database, lock: int) -> None:
@@ -278,6 +310,11 @@ async def verify_address(db: Database, subject_id: SubjectId, *, at: datetime) -
 async def note_active(db: Database, subject_id: SubjectId, *, day: date) -> None:
     """Move the day of the last activity forward, never back."""
     await db.run(_ACTIVE, subject_id=subject_id, today=day)
+
+
+async def note_all_active(db: Database, subject_ids: Sequence[SubjectId], *, day: date) -> None:
+    """Move everybody's day of the last activity forward, never back."""
+    await db.run(_ALL_ACTIVE, subject_ids=list(subject_ids), day=day)
 
 
 def _values(account: NewAccount) -> dict[str, Any]:

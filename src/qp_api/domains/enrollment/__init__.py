@@ -1,5 +1,7 @@
-"""Enrollment: who has a seat in which cohort.
+"""Enrollment: who has a seat in which cohort, how far they are, and what they were certified.
 
-It promises that a free seat is given at once, that the last one has one winner, and that nobody
-sits twice in a cohort. How many seats there are, and what they cost, is the catalogue's.
+It promises that a free seat is given at once and a priced one is reserved until it is paid or let
+go, that the last one has one winner, that attempts end by the server's clock, and that whoever has
+done what the cohort asks for is certified once. How many seats there are, and what they cost, is
+the catalogue's; money is payments'.
 """

@@ -2,7 +2,13 @@
 
 from qp_api.core.domain import Domain
 
-from .actions.release_seats import release_seats
+from .actions.release_seats import orphan_certificates, release_seats
+from .jobs import jobs
 from .routes import router
 
-manifest = Domain(name="enrollment", router=router, leaving=(release_seats,))
+manifest = Domain(
+    name="enrollment",
+    router=router,
+    jobs=jobs,
+    leaving=(release_seats, orphan_certificates),
+)

@@ -1,5 +1,7 @@
 """The door for other rooms: whose an address is, opening and confirming accounts, roles."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from qp_api.core.actor import Role
@@ -38,11 +40,14 @@ __all__ = [
     "decide_age",
     "find_by_email",
     "get_account",
+    "has_role",
     "holds_address",
     "is_first",
     "list_holders",
+    "list_names",
     "lock_address",
     "note_active",
+    "note_all_active",
     "noting_active",
     "open_account",
     "read_address_index",
@@ -81,6 +86,17 @@ async def list_holders(uow: UnitOfWork, role: Role, *, most: int) -> list[Subjec
 async def find_by_email(uow: UnitOfWork, email: str) -> AccountRef | None:
     """Whose the address is, however it is spelled; pending accounts too."""
     return await store.find_by_address(uow.db, address_indexes(uow.process.hierarchy, email))
+
+
+async def has_role(uow: UnitOfWork, subject_id: SubjectId, role: Role) -> bool:
+    """Whether a person has this role; no for whom this purpose can't see."""
+    return await store.has_role(uow.db, subject_id, role)
+
+
+async def list_names(uow: UnitOfWork, subject_ids: Sequence[SubjectId]) -> dict[SubjectId, str]:
+    """What people are called, without those whom this purpose can't see."""
+    named = await store.list_names(uow.db, subject_ids)
+    return {account.subject_id: account.name for account in named}
 
 
 async def get_account(uow: UnitOfWork, subject_id: SubjectId) -> AccountRow:
@@ -123,3 +139,8 @@ async def holds_address(uow: UnitOfWork, subject_id: SubjectId, index: bytes) ->
 async def note_active(uow: UnitOfWork, subject_id: SubjectId) -> None:
     """Note that the person was active today, as a Dhaka day and no more. RE-1."""
     await store.note_active(uow.db, subject_id, day=dhaka_day(uow.now))
+
+
+async def note_all_active(uow: UnitOfWork, subject_ids: Sequence[SubjectId], *, on: date) -> None:
+    """Note that these people were active on a Dhaka day, in one statement. RE-1."""
+    await store.note_all_active(uow.db, subject_ids, day=on)

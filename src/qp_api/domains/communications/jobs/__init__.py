@@ -2,7 +2,7 @@
 
 from qp_api.core.duties.jobs import JobSet
 
-from . import consent, data_rights, enrollment, payments, rights_answers, sign_in, support
+from . import consent, data_rights, enrollment, payments, rights_answers, sessions, sign_in, support
 
 jobs = JobSet.joined(
     [
@@ -10,6 +10,7 @@ jobs = JobSet.joined(
         consent.jobs,
         payments.jobs,
         enrollment.jobs,
+        sessions.jobs,
         support.jobs,
         data_rights.jobs,
         rights_answers.jobs,

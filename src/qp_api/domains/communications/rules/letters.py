@@ -34,6 +34,10 @@ class Letter(StrEnum):
     IDENTITY_ASKED = "identity_asked"
     NOTHING_HELD = "nothing_held"
     PACKAGE_LINK = "package_link"
+    RESERVATION_LAPSED = "reservation_lapsed"
+    SETTLED_WITHOUT_SEAT = "settled_without_seat"
+    CERTIFICATE_ISSUED = "certificate_issued"
+    CLASS_SCHEDULED = "class_scheduled"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -61,5 +65,9 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.IDENTITY_ASKED: MailKind.LEGAL,
         Letter.NOTHING_HELD: MailKind.LEGAL,
         Letter.PACKAGE_LINK: MailKind.LEGAL,
+        Letter.RESERVATION_LAPSED: MailKind.SERVICE,
+        Letter.SETTLED_WITHOUT_SEAT: MailKind.SERVICE,
+        Letter.CERTIFICATE_ISSUED: MailKind.SERVICE,
+        Letter.CLASS_SCHEDULED: MailKind.SERVICE,
     }
 )

@@ -10,9 +10,8 @@ from qp_api.core.http.schema_categories import category
 from qp_api.core.http.text_types import InModel, OpenEnum, OutModel
 from qp_api.core.privacy import Category
 from qp_api.domains.catalog.public import CohortId
-
-from .models import EnrollmentState
-from .store import EnrollmentRow
+from qp_api.domains.enrollment.models import EnrollmentState
+from qp_api.domains.enrollment.store.enrollments import EnrollmentRow
 
 _COHORT: Final = "01936b2e-7c00-7a31-9d55-0c2f6a1e8b11"
 _EXAMPLE: Final[dict[str, Any]] = {

@@ -1,14 +1,19 @@
-"""The room's SQL: course and cohort rows, and the one statement that gives a seat away."""
+"""Course and cohort rows, and the one statement that gives a seat away."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     FromClause,
+    Select,
     Update,
+    Uuid,
+    any_,
     bindparam,
     insert,
     select,
@@ -19,10 +24,10 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
+from qp_api.domains.catalog.models import CohortId, CohortState, CourseId, QuizId, cohorts, courses
+from qp_api.domains.catalog.rules.hours import contact_hours
+from qp_api.kit.ids import SubjectId
 from qp_api.kit.rows import values_of
-
-from .models import CohortId, CohortState, CourseId, cohorts, courses
-from .rules import contact_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,9 @@ class CohortRow:
     taken: int
     price_poisha: int
     state: str
+    instructor_id: UUID | None
+    minimum_attendance_percent: int | None
+    required_quiz_ids: Sequence[UUID]
     version: int
     title_en: str
     title_bn: str
@@ -77,6 +85,9 @@ class CohortPlan:
     ends_on: date
     capacity: int
     price_poisha: int
+    instructor_id: SubjectId | None = None
+    minimum_attendance_percent: int | None = None
+    required_quiz_ids: tuple[QuizId, ...] = ()
 
 
 _FIRST_ID: Final = UUID(int=0)
@@ -110,17 +121,37 @@ _COURSES = statement(
     CourseRow,
 )
 _COURSE = statement(select(courses).where(courses.c.code == bindparam("code")), CourseRow)
+_COURSE_BY_ID = statement(select(courses).where(courses.c.id == bindparam("course_id")), CourseRow)
 _COHORTS = statement(_cohorts_on, CohortRow)
 _COHORTS_OF = statement(_cohorts_on.where(cohorts.c.course_id == bindparam("course_id")), CohortRow)
 _COHORT = statement(
     select(*_cohort).where(_its_course, cohorts.c.id == bindparam("cohort_id")), CohortRow
 )
+_THESE = statement(
+    select(*_cohort).where(
+        _its_course, cohorts.c.id == any_(bindparam("cohort_ids", type_=ARRAY(Uuid)))
+    ),
+    CohortRow,
+)
+
+
+def cohorts_of(course_id: ColumnElement[object]) -> Select[tuple[object]]:
+    """The ids of a course's cohorts, as a part of another room's statement."""
+    return select(cohorts.c.id).where(cohorts.c.course_id == course_id)
+
+
+def taught_by(person: ColumnElement[object]) -> Select[tuple[object]]:
+    """The ids of the cohorts that somebody teaches, as a part of another room's statement."""
+    return select(cohorts.c.id).where(cohorts.c.instructor_id == person)
 
 
 def taking_seat(
-    cohort_id: ColumnElement[UUID], today: ColumnElement[date], gate: ColumnElement[bool]
+    cohort_id: ColumnElement[UUID],
+    today: ColumnElement[date],
+    price: ColumnElement[int],
+    gate: ColumnElement[bool],
 ) -> ReturningUpdate[Any]:
-    """Give a seat of a free cohort away where it may be entered; rivals wait on its row.
+    """Give a seat of a cohort at this price away where it may be entered; rivals wait on its row.
 
     The one who waited looks again once the winner has committed: the last seat has one winner.
     """
@@ -130,7 +161,7 @@ def taking_seat(
             cohorts.c.id == cohort_id,
             cohorts.c.state == CohortState.OPEN,
             cohorts.c.starts_on > today,
-            cohorts.c.price_poisha == 0,
+            cohorts.c.price_poisha == price,
             cohorts.c.taken < cohorts.c.capacity,
             gate,
         )
@@ -186,9 +217,19 @@ async def find_course(db: Database, code: str) -> CourseRow | None:
     return await db.find(_COURSE, code=code)
 
 
+async def get_course(db: Database, course_id: CourseId) -> CourseRow:
+    """One course. Raises NotFound."""
+    return await db.get(_COURSE_BY_ID, course_id=course_id)
+
+
 async def get_cohort(db: Database, cohort_id: CohortId) -> CohortRow:
     """The cohort as it stands, without a lock. Raises NotFound."""
     return await db.get(_COHORT, cohort_id=cohort_id)
+
+
+async def list_these(db: Database, cohort_ids: Sequence[CohortId]) -> list[CohortRow]:
+    """These cohorts, in no order."""
+    return await db.list(_THESE, cohort_ids=list(cohort_ids))
 
 
 async def add_course(db: Database, row: CourseRow) -> None:
@@ -198,6 +239,5 @@ async def add_course(db: Database, row: CourseRow) -> None:
 
 async def add_cohort(db: Database, cohort_id: CohortId, plan: CohortPlan) -> None:
     """Add a cohort that is open and has given no seat away."""
-    await db.run(
-        _ADD_COHORT, id=cohort_id, taken=0, state=CohortState.OPEN, version=1, **values_of(plan)
-    )
+    values = values_of(plan) | {"required_quiz_ids": list(plan.required_quiz_ids)}
+    await db.run(_ADD_COHORT, id=cohort_id, taken=0, state=CohortState.OPEN, version=1, **values)

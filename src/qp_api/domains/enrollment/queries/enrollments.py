@@ -5,10 +5,9 @@ from typing import cast
 from qp_api.core.actor import Actor
 from qp_api.core.db.database import Database
 from qp_api.core.http.cursors import Position
-
-from . import store
-from .models import EnrollmentId
-from .store import EnrollmentRow
+from qp_api.domains.enrollment.models import EnrollmentId
+from qp_api.domains.enrollment.store import enrollments as store
+from qp_api.domains.enrollment.store.enrollments import EnrollmentRow
 
 
 def position(row: EnrollmentRow) -> Position:

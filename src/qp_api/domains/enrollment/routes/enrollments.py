@@ -15,16 +15,24 @@ from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.http.work import reads, writes
 from qp_api.core.privacy import Purpose, Retention
 from qp_api.core.unit_of_work import Mode, UnitOfWork
-
-from . import queries
-from .actions import enroll_learner as enrolling
-from .errors import AlreadyEnrolled, CohortClosed, CohortFull, PaymentNotAvailable
-from .models import EnrollmentId
-from .schemas import EnrollmentIn, EnrollmentOut
+from qp_api.domains.enrollment.actions import cancel_enrollment as cancelling
+from qp_api.domains.enrollment.actions import enroll_learner as enrolling
+from qp_api.domains.enrollment.errors import (
+    AlreadyEnrolled,
+    CohortClosed,
+    CohortFull,
+    EnrollmentPaid,
+    PaymentUnderWay,
+)
+from qp_api.domains.enrollment.models import EnrollmentId
+from qp_api.domains.enrollment.queries import enrollments as queries
+from qp_api.domains.enrollment.schemas.enrollments import EnrollmentIn, EnrollmentOut
+from qp_api.domains.enrollment.store.enrollments import EnrollmentRow
 
 router = APIRouter(prefix="/v1/enrollments", route_class=StrictRoute, tags=["enrollment"])
 
 Reading: TypeAlias = Annotated[UnitOfWork, Depends(reads(Purpose.DELIVERY))]
+Writing: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.DELIVERY))]
 AtOnce: TypeAlias = Annotated[
     UnitOfWork, Depends(writes(Purpose.DELIVERY, mode=Mode.AT_ONCE, idempotent="required"))
 ]
@@ -40,18 +48,24 @@ AtOnce: TypeAlias = Annotated[
         roles=(Role.LEARNER,),
         idempotent="required",
         retention=(Retention.ACCOUNT,),
-        problems=(NotFound, AlreadyEnrolled, CohortClosed, CohortFull, PaymentNotAvailable),
+        problems=(NotFound, AlreadyEnrolled, CohortClosed, CohortFull),
     ),
 )
 async def enroll_learner(
     uow: AtOnce, actor: ActorDep, body: EnrollmentIn, response: Response
 ) -> EnrollmentOut:
-    """Take a seat. A free cohort's enrollment is active at once; the last seat has one winner."""
+    """Take a seat; the last one has one winner. Free, it is active at once.
+
+    A priced one is reserved until `payment_due_at`: POST /v1/payments pays for it.
+    """
+
+    def say(row: EnrollmentRow) -> EnrollmentOut:
+        return uow.answer(EnrollmentOut.of(row), status=201, location=_place(row))
+
     async with uow:
-        row = await enrolling.enroll_learner(uow, actor, cohort_id=body.cohort_id)
-        place = f"/v1/enrollments/{row.id}"
-        response.headers["Location"] = place
-        return uow.answer(EnrollmentOut.of(row), status=201, location=place)
+        row = await enrolling.enroll_learner(uow, actor, cohort_id=body.cohort_id, answer=say)
+        response.headers["Location"] = _place(row)
+        return EnrollmentOut.of(row)
 
 
 @router.get(
@@ -90,3 +104,26 @@ async def read_enrollment(
         row = await queries.read_enrollment(uow.db, actor, enrollment_id=enrollment_id)
         condition.tag(etag_of(row.id, row.state))
         return EnrollmentOut.of(row)
+
+
+@router.post(
+    "/{enrollment_id}/cancellation",
+    summary="Cancel my enrollment",
+    **operation(
+        "cancel_enrollment",
+        purpose=Purpose.DELIVERY,
+        retention=(Retention.ACCOUNT,),
+        problems=(NotFound, PaymentUnderWay, EnrollmentPaid, CohortClosed),
+    ),
+)
+async def cancel_enrollment(
+    uow: Writing, actor: ActorDep, enrollment_id: EnrollmentId
+) -> EnrollmentOut:
+    """Give a seat up that is not paid for, before the first day; it is free for somebody else."""
+    async with uow:
+        row = await cancelling.cancel_enrollment(uow, actor, enrollment_id=enrollment_id)
+        return EnrollmentOut.of(row)
+
+
+def _place(row: EnrollmentRow) -> str:
+    return f"/v1/enrollments/{row.id}"

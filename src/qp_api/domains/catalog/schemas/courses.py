@@ -8,15 +8,16 @@ from pydantic import ConfigDict, Field
 
 from qp_api.core.http.text_types import OpenEnum, OutModel
 from qp_api.core.http.wire_money import MoneyOut
+from qp_api.domains.catalog.models import CohortState
+from qp_api.domains.catalog.store.courses import CohortRow, CourseRow
 from qp_api.kit.money import Money
-
-from .models import CohortState
-from .store import CohortRow, CourseRow
 
 _COURSE_ID: Final = "01936b2e-7c00-7a31-9d55-0c2f6a1e8b10"
 _HOURS: Final = r"^[0-9]+\.[0-9]$"
 Hours = Annotated[str, Field(pattern=_HOURS, max_length=8, description="Rounded down to 0.1.")]
 Count = Annotated[int, Field(ge=0, le=100_000)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+MOST_REQUIRED: Final = 20
 
 
 class Words(OutModel):
@@ -60,6 +61,22 @@ class CourseOut(OutModel):
         )
 
 
+class CertificateRulesOut(OutModel):
+    """What a learner does to be given a certificate."""
+
+    minimum_attendance_percent: Percent
+    required_quizzes: Annotated[list[UUID], Field(max_length=MOST_REQUIRED)]
+
+    @classmethod
+    def of(cls, row: CohortRow) -> "CertificateRulesOut | None":
+        if row.minimum_attendance_percent is None:
+            return None
+        return CertificateRulesOut.build(
+            minimum_attendance_percent=row.minimum_attendance_percent,
+            required_quizzes=list(row.required_quiz_ids),
+        )
+
+
 class CohortOut(OutModel):
     """One run of a course; the days are Dhaka's."""
 
@@ -77,6 +94,10 @@ class CohortOut(OutModel):
                     "seats_left": 12,
                     "price": {"amount": "0.00", "currency": "BDT"},
                     "contact_hours": "24.0",
+                    "certificate_rules": {
+                        "minimum_attendance_percent": 80,
+                        "required_quizzes": [],
+                    },
                 }
             ]
         }
@@ -92,6 +113,7 @@ class CohortOut(OutModel):
     seats_left: Count
     price: MoneyOut
     contact_hours: Hours
+    certificate_rules: CertificateRulesOut | None
 
     @classmethod
     def of(cls, row: CohortRow) -> "CohortOut":
@@ -106,4 +128,5 @@ class CohortOut(OutModel):
             seats_left=row.capacity - row.taken,
             price=MoneyOut.of(Money(row.price_poisha)),
             contact_hours=row.contact_hours,
+            certificate_rules=CertificateRulesOut.of(row),
         )

@@ -1,11 +1,12 @@
-"""Enrollments: one row a learner and cohort."""
+"""Enrollments: a learner in a cohort, one at a time."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NewType
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped
 
 from qp_api.core.db.base import Base, OwnedRow, table_of
@@ -20,13 +21,24 @@ class EnrollmentState(StrEnum):
     PENDING_PAYMENT = "pending_payment"
     ACTIVE = "active"
     WAITLISTED = "waitlisted"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
 
 
-_STATES: Final = ", ".join(f"'{state}'" for state in EnrollmentState)
+HOLDING: Final = (EnrollmentState.PENDING_PAYMENT, EnrollmentState.ACTIVE)
+"""The states that have a seat."""
+LIVING: Final = (*HOLDING, EnrollmentState.WAITLISTED)
+"""The states beside which nobody enrolls once more."""
+
+
+def _words(states: Iterable[EnrollmentState]) -> str:
+    return ", ".join(f"'{state}'" for state in states)
+
+
 _INSTANT: Final = DateTime(timezone=True)
 _OF_A_LEARNER: Final[dict[str, Any]] = {
     "purposes": (Purpose.DELIVERY,),
-    "storage": plain("ids, states and times, by which seats are kept and dates fall due"),
+    "storage": plain("ids, states, times and sums, by which seats are kept and dates fall due"),
     "on_erase": Erase.DELETE,
     "retention": Retention.ACCOUNT,
     "portable": True,
@@ -39,8 +51,16 @@ class Enrollment(OwnedRow, Base):
 
     __tablename__ = "enrollments"
     __table_args__ = (
-        UniqueConstraint("subject_id", "cohort_id"),
-        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        # What lapsed or was cancelled stays as it was; its person may come again.
+        Index(
+            "uq_enrollments_living",
+            "subject_id",
+            "cohort_id",
+            unique=True,
+            postgresql_where=text(f"state IN ({_words(LIVING)})"),
+        ),
+        CheckConstraint(f"state IN ({_words(EnrollmentState)})", name="state"),
+        CheckConstraint("attended_minutes >= 0", name="attended_minutes"),
         CheckConstraint(
             "(state = 'pending_payment') = (payment_due_at IS NOT NULL)", name="payment_due"
         ),
@@ -56,6 +76,8 @@ class Enrollment(OwnedRow, Base):
     payment_due_at: Mapped[datetime | None] = personal(
         Category.ENROLLMENT, _INSTANT, **_OF_A_LEARNER
     )
+    # The sum that classes tell; contact hours are derived from it (EN-5).
+    attended_minutes: Mapped[int] = personal(Category.ENROLLMENT, **_OF_A_LEARNER)
 
 
 enrollments = table_of(Enrollment)

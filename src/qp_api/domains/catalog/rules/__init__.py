@@ -1,0 +1,1 @@
+"""Decisions about what is taught, without await and without SQL."""

@@ -1,0 +1,1 @@
+"""The room's SQL, a file a kind of row."""

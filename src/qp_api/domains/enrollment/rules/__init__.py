@@ -1,0 +1,1 @@
+"""Decisions about seats, attempts and completion, without await and without SQL."""

@@ -1,0 +1,1 @@
+"""The room's SQL: classes, and attendance."""
