@@ -19,6 +19,8 @@ from qp_api.domains.accounts.store import AccountRow
 from qp_api.domains.catalog.store import CohortRow
 from qp_api.domains.data_rights.store.requests import RequestRow
 from qp_api.domains.oversight.store import EntryRow
+from qp_api.domains.retention.schemas import CertificateOut
+from qp_api.domains.retention.store.runs import RunRow
 from qp_api.entry.models import all_tables
 from qp_api.kit.clock import SystemClock
 from support.answers import prove_answer
@@ -31,6 +33,7 @@ ADDRESS = st.fixed_dictionaries(
     {"street": st.text(max_size=9), "city": st.text(max_size=9), "country": st.just("BD")},
     optional={"district": st.text(max_size=9), "postal_code": st.just("1207")},
 )
+CERTIFICATE = CertificateOut.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index]
 OWN: dict[Any, Samples] = {
     Group: ADDRESS,
     DataMap: st.just(build_data_map(all_tables())),
@@ -41,6 +44,9 @@ OWN: dict[Any, Samples] = {
     (RequestRow, "package_built_at"): AT,
     (RequestRow, "package_expires_at"): AT,
     (RequestRow, "receipt"): st.sampled_from([None, {"held": []}, {"held": [HELD]}]),
+    (RunRow, "counts"): st.sampled_from([{}, {"accounts": {"delete": 3}}]),
+    (RunRow, "plan_hash"): st.just("a" * 64),
+    (RunRow, "certificate"): st.sampled_from([None, CERTIFICATE]),
     (EntryRow, "details"): st.dictionaries(st.text(max_size=9), st.integers() | st.none()),
 }
 Mapper = Callable[..., OutModel | None]

@@ -7,15 +7,20 @@ from fastapi import APIRouter
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.subject_data.handlers import PrivacyHandler
 from qp_api.core.subject_data.leaving import RowsLeaving
+from qp_api.core.subject_data.serving import Serving
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One room: its routes, jobs, handlers of data that no column holds, and what it gives back."""
+    """One room: its routes, jobs, handlers of data that no column holds, and what it answers for.
+
+    It gives back what leaving rows stood for, and says whom it still serves.
+    """
 
     name: str
     router: APIRouter
     jobs: JobSet = field(default_factory=JobSet)
     privacy: tuple[PrivacyHandler, ...] = ()
     leaving: tuple[RowsLeaving, ...] = ()
+    serving: tuple[Serving, ...] = ()
     sandbox_only: bool = False

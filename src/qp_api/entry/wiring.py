@@ -14,6 +14,7 @@ from qp_api.core.privacy import DbRole, build_data_map
 from qp_api.core.process import Process
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.leaving import Leavings
+from qp_api.core.subject_data.serving import Services
 from qp_api.domains.communications.ports import Mailer
 from qp_api.domains.sign_in.public import sign_in_ports
 from qp_api.integrations.key_management.local_keyring import LocalKeyring
@@ -83,9 +84,11 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
     rooms = discover_domains()
     held_by_rooms = tuple(handler for room in rooms for handler in room.privacy)
     given_back = tuple(leaving for room in rooms for leaving in room.leaving)
+    asked = tuple(serving for room in rooms for serving in room.serving)
     return {
         Mailer: SmtpMailer(settings.mail, clock),
         **sign_in_ports(settings, clock),
         PrivacyHandlers: PrivacyHandlers(held_by_rooms),
         Leavings: Leavings(given_back),
+        Services: Services(asked),
     }

@@ -22,6 +22,8 @@ FACTS = {
     "right": "access to my data",
     "due_on": "3 March 2031",
     "expires_on": "8 February 2031",
+    "since": "1 January 2029",
+    "deleted_from": "31 January 2031",
 }
 LINK = "https://qp.test/verify#token=abc"
 

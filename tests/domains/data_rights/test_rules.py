@@ -9,6 +9,7 @@ from qp_api.core.actor import Processing
 from qp_api.core.audit.receipts import HeldPart
 from qp_api.core.errors import NotFound
 from qp_api.core.privacy import Retention, build_data_map
+from qp_api.core.subject_data.counts import RowsLeft, check_walked, joined_counts
 from qp_api.core.subject_data.plan import plan_erasure
 from qp_api.domains.data_rights.errors import (
     NotRestricted,
@@ -18,8 +19,6 @@ from qp_api.domains.data_rights.errors import (
 )
 from qp_api.domains.data_rights.models import Imposer, RequestState
 from qp_api.domains.data_rights.rules.erasure import (
-    RowsLeft,
-    check_walked,
     held_parts,
     state_when_erased,
 )
@@ -27,7 +26,6 @@ from qp_api.domains.data_rights.rules.requests import (
     check_lifting,
     check_package,
     is_overdue,
-    joined_counts,
     number_of,
     state_when_lifted,
     state_when_restricted,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped
 
 from qp_api.core.actor import Role
 from qp_api.core.crypto.group import Group
+from qp_api.core.db.activity import WithActivity, activity_constraints
 from qp_api.core.db.base import Base, OwnedRow, table_of
 from qp_api.core.db.lookup import Lookup
 from qp_api.core.privacy import (
@@ -55,7 +56,7 @@ _kept = partial(personal, on_erase=Erase.DELETE, retention=Retention.ACCOUNT)
 _stated = partial(_kept, portable=True, rectifiable=Rectify.SELF)
 
 
-class Account(OwnedRow, Base):
+class Account(WithActivity, OwnedRow, Base):
     """One person's account; its id is the subject's. `version` counts the person's own changes."""
 
     __tablename__ = "accounts"
@@ -65,6 +66,7 @@ class Account(OwnedRow, Base):
         CheckConstraint("(age_band = 'minor') = (adult_from IS NOT NULL)", name="adult_from"),
         CheckConstraint("locale IN ('en', 'bn')", name="locale"),
         CheckConstraint(f"roles <@ ARRAY[{_ROLES}]", name="roles"),
+        *activity_constraints("accounts"),
     )
 
     name: Mapped[str] = _stated(
@@ -130,13 +132,6 @@ class Account(OwnedRow, Base):
         _INSTANT,
         purposes=_STANDING,
         storage=plain("business time; read at sign-in, before any key is at hand"),
-        because=_RECORDED,
-    )
-    last_active_on: Mapped[date] = _kept(
-        Category.ACTIVITY,
-        Date,
-        purposes=(Purpose.ACCOUNT, Purpose.LAW),
-        storage=plain("a Dhaka day and no more; a sweep finds it (RE-1)"),
         because=_RECORDED,
     )
     version: Mapped[int] = not_personal("counts the changes of this row")

@@ -11,6 +11,7 @@ from .store import (
     CourseRow,
     cohort_facts,
     giving_seats_back,
+    running_cohorts,
     taking_seat,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "get_cohort",
     "giving_seats_back",
     "open_cohort",
+    "running_cohorts",
     "taking_seat",
 ]
 

@@ -6,8 +6,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     FromClause,
+    Select,
     Update,
     bindparam,
     insert,
@@ -201,3 +203,8 @@ async def add_cohort(db: Database, cohort_id: CohortId, plan: CohortPlan) -> Non
     await db.run(
         _ADD_COHORT, id=cohort_id, taken=0, state=CohortState.OPEN, version=1, **values_of(plan)
     )
+
+
+def running_cohorts(today: BindParameter[date]) -> Select[tuple[UUID]]:
+    """The ids of cohorts whose last day has not passed; to be asked within a room's statement."""
+    return select(cohorts.c.id).where(cohorts.c.ends_on >= today)

@@ -2,8 +2,15 @@
 
 from qp_api.core.domain import Domain
 
+from .actions.still_served import still_served
 from .jobs import jobs
 from .privacy import PackageFiles
 from .routes import router
 
-manifest = Domain(name="data_rights", router=router, jobs=jobs, privacy=(PackageFiles(),))
+manifest = Domain(
+    name="data_rights",
+    router=router,
+    jobs=jobs,
+    privacy=(PackageFiles(),),
+    serving=(still_served,),
+)

@@ -234,23 +234,9 @@ class Receipt(OwnedRow, Base):
     document: Mapped[dict[str, Any]] = not_personal("times, hashes and counts, signed", JSONB)
 
 
-class ClosingLetter(OwnedRow, Base):
-    """Where the closing mail of an erasure goes; its owner is a correspondent, new and passing."""
-
-    __tablename__ = "closing_letters"
-
-    email: Mapped[str] = _passing(Category.EMAIL, storage=sealed("closing_letters.email", pad=32))
-    salt: Mapped[str] = _passing(
-        Category.RIGHTS_REQUEST, storage=sealed("closing_letters.salt", pad=0)
-    )
-    locale: Mapped[str] = _passing(Category.PREFERENCE, Text, storage=plain("one of two languages"))
-    written_at: Mapped[datetime] = _passing(Category.RIGHTS_REQUEST, _INSTANT, storage=_BARE)
-
-
 rights_requests = table_of(RightsRequest)
 rights_numbers = table_of(RightsNumber)
 restrictions = table_of(Restriction)
 packages = table_of(Package)
 erasures = table_of(Erasure)
 receipts = table_of(Receipt)
-closing_letters = table_of(ClosingLetter)

@@ -23,7 +23,12 @@ from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
 from qp_api.core.unit_of_work import AtOnce, Decide, Effect, UnitOfWork, Verdict
 from qp_api.domains.accounts.public import noting_active
-from qp_api.domains.catalog.public import cohort_facts, giving_seats_back, taking_seat
+from qp_api.domains.catalog.public import (
+    cohort_facts,
+    giving_seats_back,
+    running_cohorts,
+    taking_seat,
+)
 from qp_api.kit.ids import SubjectId
 
 from .models import EnrollmentId, EnrollmentState, enrollments
@@ -85,6 +90,23 @@ _theirs = select(_e.c.cohort_id, func.count().label("seats")).where(
 _GIVE_BACK: Final = command(giving_seats_back(_theirs.group_by(_e.c.cohort_id).subquery("left")))
 
 
+@dataclass(frozen=True, slots=True)
+class _Seated:
+    subject_id: SubjectId
+
+
+_SEATED: Final = statement(
+    select(_e.c.subject_id)
+    .distinct()
+    .where(
+        _e.c.subject_id == any_(bindparam("subjects", type_=ARRAY(Uuid))),
+        _e.c.state == str(EnrollmentState.ACTIVE),
+        _e.c.cohort_id == any_(running_cohorts(bindparam("today", type_=Date())).scalar_subquery()),
+    ),
+    _Seated,
+)
+
+
 # The opening has an id and the verdict a state of their own.
 _PARAMS: Final = {"id": "enrollment_id", "state": "enrolled_as"}
 _ENROLL: Final = AtOnce(_enroll, Seat)
@@ -107,6 +129,14 @@ async def get_enrollment(
 async def give_seats_back(db: Database, subject_ids: Sequence[SubjectId]) -> int:
     """Free the seats that these people have; say in how many cohorts. Their rows are to go next."""
     return await db.run(_GIVE_BACK, subjects=list(subject_ids))
+
+
+async def list_seated(
+    db: Database, subject_ids: Sequence[SubjectId], *, today: date
+) -> set[SubjectId]:
+    """Who of these people has a seat in a class that has not ended."""
+    rows = await db.list(_SEATED, subjects=list(subject_ids), today=today)
+    return {row.subject_id for row in rows}
 
 
 def enroll(uow: UnitOfWork, row: EnrollmentRow, *, today: date, decide: Decide[Seat]) -> None:

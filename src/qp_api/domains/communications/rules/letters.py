@@ -19,6 +19,10 @@ class Letter(StrEnum):
     RESTRICTED = "restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     ERASURE_COMPLETED = "erasure_completed"
+    INACTIVITY_CONTACT = "inactivity_contact"
+    INACTIVITY_REMINDER_1 = "inactivity_reminder_1"
+    INACTIVITY_REMINDER_2 = "inactivity_reminder_2"
+    ACCOUNT_DELETED = "account_deleted"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -31,5 +35,9 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.RESTRICTED: MailKind.LEGAL,
         Letter.RESTRICTION_LIFTED: MailKind.LEGAL,
         Letter.ERASURE_COMPLETED: MailKind.LEGAL,
+        Letter.INACTIVITY_CONTACT: MailKind.LEGAL,
+        Letter.INACTIVITY_REMINDER_1: MailKind.LEGAL,
+        Letter.INACTIVITY_REMINDER_2: MailKind.LEGAL,
+        Letter.ACCOUNT_DELETED: MailKind.LEGAL,
     }
 )
