@@ -5,9 +5,23 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
+
+_SWEPT = (
+    ("charges", "retain_until"),
+    ("gateway_references", "retain_until"),
+    ("invoice_lines", "retain_until"),
+    ("invoice_parties", "retain_until"),
+    ("invoices", "retain_until"),
+    ("payment_attempts", "retain_until"),
+    ("payment_events", "retain_until"),
+    ("rights_requests", "completed_at"),
+    ("restrictions", "lifted_at"),
+    ("erasures", "started_at"),
+    ("receipts", "signed_at"),
+)
 
 
 def upgrade() -> None:
@@ -41,6 +55,22 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("inactivity = 'due'"),
     )
+    op.create_index(
+        "ix_subjects_held",
+        "subjects",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("subjects.processing IN ('restricted', 'frozen')"),
+    )
+    op.create_index(
+        "ix_sign_ins_ends_at",
+        "sign_ins",
+        ["ends_at"],
+        unique=False,
+        postgresql_include=["subject_id", "id"],
+    )
+    for table, column in _SWEPT:
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column], unique=False)
     op.create_table(
         "retention_runs",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -118,6 +148,10 @@ def downgrade() -> None:
     op.drop_table("retention_confirmations")
     op.drop_table("retention_deletions")
     op.drop_table("retention_runs")
+    for table, column in _SWEPT:
+        op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
+    op.drop_index("ix_sign_ins_ends_at", table_name="sign_ins")
+    op.drop_index("ix_subjects_held", table_name="subjects")
     op.drop_index("ix_accounts_inactivity_due", table_name="accounts")
     op.drop_index("ix_accounts_inactivity_step", table_name="accounts")
     op.drop_constraint(op.f("ck_accounts_inactivity"), "accounts")

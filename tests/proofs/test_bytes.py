@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from proofs.planted_person import PlantedPerson
+from qp_api.core.crypto.envelope import KeyClass
 from qp_api.core.crypto.faults import ERASED
 from qp_api.entry.dev.place import Place
 from support.byte_scan import Needle, contents, new_mark, scan
@@ -30,7 +31,7 @@ def test_no_word_rests_readable_and_no_old_copy_opens_after_erasure() -> None:
         before = open_with_keys_of(place, cells_in(place))
         for person in (gone, stayed):
             person.notes_the_hash(before)
-        destroyed, living = (keys_of(place, person.subject_id) for person in (gone, stayed))
+        destroyed, living = (keys_of(place, person.subject_id)[:1] for person in (gone, stayed))
         controls = plant_controls(place)
         closing = erase(gone, house)
         flush_to_disk(place)
@@ -39,7 +40,9 @@ def test_no_word_rests_readable_and_no_old_copy_opens_after_erasure() -> None:
         nothing_is_readable_but(controls, [gone, stayed], place)
         the_erased_alone_are_closed({gone.subject_id}, before, closing, place)
         deleted_rows_still_lie_there(gone, before, place)
-        assert keys_of(place, gone.subject_id) == [None]
+        personal, financial = keys_of(place, gone.subject_id)
+        assert personal is None
+        assert financial is not None
         destroyed_keys_lie_nowhere(destroyed, living, place)
 
 
@@ -102,13 +105,19 @@ def nothing_is_readable_but(
 def the_erased_alone_are_closed(
     subject_ids: set[object], before: Opened, closing: Opened, place: Place
 ) -> None:
-    """A thief's copy of the database, with all the keys that are left."""
+    """A thief's copy of the database, with all the keys that are left; the books apart (P4.3)."""
     erased = subject_ids | {cell.subject_id for cell in closing}
-    after = open_with_keys_of(place, [*before, *closing])
+    whole = open_with_keys_of(place, [*before, *closing])
+    books = {cell: text for cell, text in whole.items() if cell.is_in_the_books}
+    assert books == {cell: text for cell, text in before.items() if cell in books}
+    after = {cell: text for cell, text in whole.items() if cell not in books}
     assert {c.name for c in after if c.subject_id in erased} >= {
-        f"{table}.{column}" for table, column, _ in sealed_columns() if table != "sign_ins"
+        f"{table}.{column}"
+        for table, column, sealed in sealed_columns()
+        if table != "sign_ins" and sealed.key_class is KeyClass.PERSONAL
     }
     assert {text for cell, text in after.items() if cell.subject_id in erased} == {ERASED}
+    assert subject_ids <= {cell.subject_id for cell in books}
     others = {cell: text for cell, text in after.items() if cell.subject_id not in erased}
     assert others == {cell: text for cell, text in before.items() if cell in others}
     assert ERASED not in others.values()
@@ -117,8 +126,9 @@ def the_erased_alone_are_closed(
 
 def deleted_rows_still_lie_there(person: PlantedPerson, before: Opened, place: Place) -> None:
     """Such copies exist: deleting a row leaves its bytes in heap and WAL."""
-    sealed = [cell.raw for cell in before if person.owns(cell)]
-    assert not [cell for cell in cells_in(place) if person.owns(cell)]
+    sealed = [c.raw for c in before if person.owns(c) and not c.is_in_the_books]
+    left = [cell for cell in cells_in(place) if person.owns(cell)]
+    assert all(cell.is_in_the_books for cell in left)
     assert [raw for raw in sealed if _is_in_a_file(raw, place)]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from qp_api.core.crypto.column import Sealed
+from qp_api.core.crypto.envelope import KeyClass
 from qp_api.core.crypto.faults import ERASED, Erased
 from qp_api.core.crypto.hierarchy import Hierarchy
 from qp_api.core.crypto.keyring import Keyring
@@ -28,6 +29,11 @@ class Cell:
     row_id: UUID
     column: Sealed[Any] = field(repr=False, compare=False)
     raw: bytes = field(repr=False)
+
+    @property
+    def is_in_the_books(self) -> bool:
+        """Kept under the financial key, which the account's erasure leaves (P4.3)."""
+        return self.column.key_class is KeyClass.FINANCIAL
 
 
 Opened = dict[Cell, str | Erased]
@@ -63,7 +69,8 @@ def open_with_keys_of(place: Place, cells: Iterable[Cell]) -> Opened:
 
 async def _open(place: Place, cells: list[Cell]) -> Opened:
     async with _keyring(place) as keyring:
-        await keyring.load({cell.subject_id for cell in cells})
+        for key_class in KeyClass:
+            await keyring.load({cell.subject_id for cell in cells}, key_class)
         return {cell: _text(cell, keyring) for cell in cells}
 
 

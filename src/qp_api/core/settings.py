@@ -168,6 +168,7 @@ class Settings(BaseSettings):
     )
     access_token_minutes: int = Field(default=10, ge=5, le=15, description="5 to 15 minutes")
     refresh_token_days: int = Field(default=30, ge=1, le=90, description="1 to 90 days")
+    finance_years: int = Field(default=7, ge=5, le=15, description="5 to 15 years")
 
     @property
     def is_sandbox(self) -> bool:

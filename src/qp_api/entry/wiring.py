@@ -9,12 +9,16 @@ from qp_api.core.crypto.keyring import Keyring
 from qp_api.core.crypto.signing import Signer
 from qp_api.core.db.pools import Pools
 from qp_api.core.discovery import discover_domains
+from qp_api.core.duties import housekeeping
+from qp_api.core.duties.housekeeping import SweepExpiredAnswers
+from qp_api.core.duties.jobs import JobSet
 from qp_api.core.object_store import ObjectStore
 from qp_api.core.privacy import DbRole, build_data_map
 from qp_api.core.process import Process
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.leaving import Leavings
 from qp_api.core.subject_data.serving import Services
+from qp_api.core.subject_data.terms import Term, Terms, check_terms, core_terms
 from qp_api.domains.communications.ports import Mailer
 from qp_api.domains.sign_in.public import sign_in_ports
 from qp_api.integrations.key_management.local_keyring import LocalKeyring
@@ -44,9 +48,11 @@ async def establish_keys(settings: Settings) -> None:
 async def open_process(settings: Settings) -> AsyncIterator[Process]:
     """Everything one process holds, closed in reverse order on leaving.
 
-    Raises HouseUnfit, BrokenRoom, ColumnWithoutNote, BadNote.
+    Raises HouseUnfit, BrokenRoom, ColumnWithoutNote, BadNote, NoTerm.
     """
     data_map = build_data_map(all_tables())
+    terms = house_terms()
+    check_terms(data_map, terms, schedules=timetable())
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         with told_of_keys():
@@ -70,8 +76,20 @@ async def open_process(settings: Settings) -> AsyncIterator[Process]:
             keyring=Keyring(store, hierarchy, clock),
             signer=signer,
             data_map=data_map,
-            ports={**_ports(settings, clock), ObjectStore: objects},
+            ports={**_ports(settings, clock), ObjectStore: objects, Terms: Terms(terms)},
         )
+
+
+def house_terms() -> tuple[Term, ...]:
+    """What ends the rows of core and rooms. Raises BrokenRoom."""
+    of_rooms = (term for room in discover_domains() for term in room.terms)
+    return (*core_terms(SweepExpiredAnswers), *of_rooms)
+
+
+def timetable() -> list[str]:
+    """The schedules that a worker of this house keeps."""
+    rooms = (room.jobs for room in discover_domains())
+    return list(JobSet.joined([housekeeping.jobs, *rooms]).schedules)
 
 
 def _pools(settings: Settings) -> Pools:

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from qp_api.core.actor import Processing
+from qp_api.core.db.grants import grants_of
 from qp_api.core.db.walls import wall_drift
 from qp_api.core.privacy import DataMap, DbRole, build_data_map
 from qp_api.core.privacy.data_map import MappedTable
@@ -38,6 +39,11 @@ def _granted(table: MappedTable, role: DbRole) -> bool:
     return bool(table.columns_for(role)) or bool(
         table.table.info.get("privacy_grants", {}).get(role)
     )
+
+
+def _may_delete(table: MappedTable) -> bool:
+    """The books are taken from no role's hand: there the missing grant is the wall."""
+    return any("DELETE" in grant for grant in grants_of(table, DbRole.SERVICE))
 
 
 # Alone: planted rows of erased people are a state that the house never has, and its sweeps refuse.
@@ -73,7 +79,7 @@ async def test_a_role_sees_only_whom_its_purpose_may(
 
 
 @pytest.mark.alone
-@pytest.mark.parametrize("name", [t.name for t in MAP.personal if _granted(t, DbRole.SERVICE)])
+@pytest.mark.parametrize("name", [t.name for t in MAP.personal if _may_delete(t)])
 async def test_service_can_neither_write_nor_delete_about_a_restricted_person(
     name: str, database: Database, admin: asyncpg.Connection
 ) -> None:

@@ -152,6 +152,19 @@ async def test_a_version_may_follow_until_the_last_is_destroyed(adapter: Adapter
         await adapter.here.add(key(one, 4))
 
 
+async def test_a_financial_month_may_follow_those_that_ended(adapter: Adapter) -> None:
+    one = new_subject_id()
+    month = replace(key(one), name=KeyName(one, FINANCIAL, 202611))
+    await adapter.here.add(month)
+    await adapter.here.shred([one], FINANCIAL, at=NOW)
+    for refused in (202611, 202610):
+        with pytest.raises(KeyErased):
+            await adapter.there.add(replace(month, name=KeyName(one, FINANCIAL, refused)))
+    await adapter.there.add(replace(month, name=KeyName(one, FINANCIAL, 203312)))
+    ended, living = (await adapter.here.load([one], FINANCIAL)).keys
+    assert (ended.wrapped, living.name.version) == (None, 203312)
+
+
 async def test_living_keys_of_old_epochs_come_in_batches_each_once(adapter: Adapter) -> None:
     keys = [key() for _ in range(7)]
     new, gone = key(epoch=2), key()

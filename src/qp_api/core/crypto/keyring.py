@@ -1,6 +1,7 @@
 """The data keys that one process holds ready, for sixty seconds at most."""
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from qp_api.core.crypto.data_key import DataKey
@@ -117,7 +118,37 @@ class Keyring(KeepsSecrets):
         """
         version = 1
         for _ in range(_ATTEMPTS):
-            name = KeyName(subject_id, key_class, version)
+            try:
+                await self._add(KeyName(subject_id, key_class, version), retain_until)
+            except VersionTaken:
+                version = await self._next_version(subject_id, key_class)
+            else:
+                self._cache.drop((subject_id, key_class))
+                await self.load((subject_id,), key_class)
+                return version
+        raise KeyStoreUnavailable(retry_after=1)
+
+    async def open_month(
+        self, subject_id: SubjectId, month: int, *, retain_until: datetime
+    ) -> None:
+        """Have the financial key of a month (202611) at hand; committed before any data is sealed.
+
+        Whoever seals after that uses it, or a later month's. Raises KeyErased: a month that has
+        ended is not opened again.
+        """
+        await self.load((subject_id,), KeyClass.FINANCIAL)
+        entry = self._entries.get((subject_id, KeyClass.FINANCIAL))
+        if entry is not None and entry.current is not None and entry.current.version >= month:
+            return
+        name = KeyName(subject_id, KeyClass.FINANCIAL, month)
+        with suppress(VersionTaken):  # another process opened it since
+            await self._add(name, retain_until)
+        self._cache.drop((subject_id, KeyClass.FINANCIAL))
+        await self.load((subject_id,), KeyClass.FINANCIAL)
+
+    async def _add(self, name: KeyName, retain_until: datetime | None) -> None:
+        """Raises VersionTaken, KeyErased, KeyStoreUnavailable."""
+        for _ in range(_ATTEMPTS):
             stored, _key = self._hierarchy.new_data_key(
                 name, created_at=self._clock.now(), retain_until=retain_until
             )
@@ -125,12 +156,8 @@ class Keyring(KeepsSecrets):
                 await self._store.add(stored)
             except EpochClosed:
                 await self._hierarchy.refresh()
-            except VersionTaken:
-                version = await self._next_version(subject_id, key_class)
             else:
-                self._cache.drop((subject_id, key_class))
-                await self.load((subject_id,), key_class)
-                return version
+                return
         raise KeyStoreUnavailable(retry_after=1)
 
     async def shred(

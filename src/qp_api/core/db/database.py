@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypeVar
 
 import asyncpg
 
+from qp_api.core.crypto.envelope import KeyClass
 from qp_api.core.crypto.faults import KeyNotLoaded, KeyUnknown
 from qp_api.core.crypto.keyring import Keyring
 from qp_api.core.errors import NotFound
@@ -28,11 +29,12 @@ class Link(Protocol):
 class Database:
     """Runs statements on the connection of one unit of work; `round_trips` counts them."""
 
-    __slots__ = ("_keyring", "_link", "round_trips")
+    __slots__ = ("_keyring", "_link", "opens_books", "round_trips")
 
-    def __init__(self, link: Link, keyring: Keyring) -> None:
+    def __init__(self, link: Link, keyring: Keyring, *, opens_books: bool = True) -> None:
         self._link = link
         self._keyring = keyring
+        self.opens_books = opens_books
         self.round_trips = 0
 
     async def find(self, statement: Statement[R], **params: Any) -> R | None:
@@ -52,6 +54,9 @@ class Database:
     async def list(self, statement: Statement[R], **params: Any) -> list[R]:
         """All rows, in the statement's order."""
         records = await self._fetch(statement, params)
+        if statement.opens_books and records and not self.opens_books:
+            # Kept by law, for the law alone, once its owner is gone (P4.3).
+            raise KeyNotLoaded(KeyClass.FINANCIAL)
         try:
             return statement.rows(records, self._keyring)
         except _NOT_AT_HAND:

@@ -1,12 +1,14 @@
-"""Triggers that hold even for the tables' owner: a subject's beginning and end, and the trail."""
+"""Triggers that hold even for the tables' owner: subjects, the trail, the books."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
-from qp_api.core.privacy.data_map import APPEND_ONLY, SUBJECTS, DataMap
+from qp_api.core.privacy.data_map import APPEND_ONLY, KEPT_BOOKS, SUBJECTS, DataMap
 
 _SUBJECT: Final = "guard_subject"
 _TRAIL: Final = "refuse_change"
+_BOOKS: Final = "refuse_change_of_books"
+_ALL: Final = "_all"
 _FUNCTIONS: Final = (
     f"""CREATE OR REPLACE FUNCTION {_SUBJECT}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -22,6 +24,17 @@ END $$""",
 BEGIN
   RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME USING ERRCODE = '42501';
 END $$""",
+    # Business time, as every process has it: the sandbox's clock may be ahead (P4.3).
+    f"""CREATE OR REPLACE FUNCTION {_BOOKS}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  today date := (clock_timestamp() AT TIME ZONE 'Asia/Dhaka' + make_interval(
+    secs => coalesce((SELECT offset_seconds FROM business_clock), 0)))::date;
+BEGIN
+  IF TG_OP = 'DELETE' AND OLD.retain_until < today THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION '% is kept as it is', TG_TABLE_NAME USING ERRCODE = '42501';
+END $$""",  # noqa: S608 -- a name of our own
 )
 
 
@@ -30,7 +43,7 @@ def guard_statements(data_map: DataMap) -> Iterator[str]:
     yield from _FUNCTIONS
     for table, name, when in _guards(data_map):
         yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
-        function = _SUBJECT if table == SUBJECTS else _TRAIL
+        function = name.removesuffix(_ALL)
         yield f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {function}()"
 
 
@@ -50,7 +63,9 @@ def _guards(data_map: DataMap) -> Iterator[tuple[str, str, str]]:
         if table.table.info.get(APPEND_ONLY):
             name = table.name
             yield name, _TRAIL, f"BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW"
-            yield name, f"{_TRAIL}_all", f"BEFORE TRUNCATE ON {name} FOR EACH STATEMENT"
+            yield name, f"{_TRAIL}{_ALL}", f"BEFORE TRUNCATE ON {name} FOR EACH STATEMENT"
+        if table.table.info.get(KEPT_BOOKS):
+            yield table.name, _BOOKS, f"BEFORE UPDATE OR DELETE ON {table.name} FOR EACH ROW"
 
 
 _ENABLED = """

@@ -41,6 +41,10 @@ class Statement(Generic[R]):
         self.sql = compiled.sql
         self.arguments = argument_maker(compiled)
         self.rows = row_maker(compiled.outputs, row)
+        self.opens_books = any(
+            output.sealed is not None and output.sealed.key_class is KeyClass.FINANCIAL
+            for output in compiled.outputs
+        )
 
     @property
     def opens(self) -> bool:

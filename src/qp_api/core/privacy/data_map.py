@@ -14,6 +14,7 @@ from .purposes import DbRole, Purpose
 SUBJECTS = "subjects"
 GRANTS = "privacy_grants"
 APPEND_ONLY = "append_only"
+KEPT_BOOKS = "kept_books"
 _ALWAYS = frozenset({DbRole.RIGHTS, DbRole.CUSTODY})
 
 

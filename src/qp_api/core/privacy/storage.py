@@ -5,6 +5,7 @@ from typing import Any
 
 from qp_api.core.crypto.column import Sealed, sealed_text
 from qp_api.core.crypto.column import sealed_group as group_type
+from qp_api.core.crypto.envelope import KeyClass
 
 from .note import Storage
 
@@ -21,14 +22,14 @@ class Rest:
 PSEUDONYMOUS = Rest(Storage.PSEUDONYMOUS)
 
 
-def sealed(logical: str, *, pad: int) -> Rest:
+def sealed(logical: str, *, pad: int, key_class: KeyClass = KeyClass.PERSONAL) -> Rest:
     """Text sealed in its own cell; `logical` is the frozen name `table.column`."""
-    return Rest(Storage.SEALED, sealed_text(logical, pad=pad))
+    return Rest(Storage.SEALED, sealed_text(logical, pad=pad, key_class=key_class))
 
 
-def sealed_group(logical: str, *, pad: int) -> Rest:
+def sealed_group(logical: str, *, pad: int, key_class: KeyClass = KeyClass.PERSONAL) -> Rest:
     """Fields that are always used together, sealed as one value."""
-    return Rest(Storage.SEALED, group_type(logical, pad=pad))
+    return Rest(Storage.SEALED, group_type(logical, pad=pad, key_class=key_class))
 
 
 def plain(because: str) -> Rest:

@@ -76,7 +76,7 @@ async def release_lookups(uow: UnitOfWork, subject_ids: Sequence[SubjectId]) -> 
     """
     counts: Counts = {}
     for mapped in reversed(uow.process.data_map.tables):
-        if mapped.is_lookup:
+        if mapped.is_lookup and mapped.fate is Erase.DELETE:
             rows = await uow.db.run(walk_of(mapped).delete, subjects=list(subject_ids))
             if rows:
                 counts[str(mapped.name)] = {str(Erase.DELETE): rows}

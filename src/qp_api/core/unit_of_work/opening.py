@@ -22,6 +22,9 @@ from qp_api.core.privacy.purposes import DbRole, Purpose
 
 from .models import idempotency_records
 
+GONE: Final = frozenset({str(Processing.ERASING), str(Processing.ERASED)})
+"""States in which a person's financial key is no longer their own to open (P4.3)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:

@@ -16,7 +16,7 @@ from qp_api.core.duties.message import Message
 from qp_api.core.duties.outbox import Posted
 from qp_api.core.errors import NotFound
 from qp_api.core.idempotency import IdempotencyClaim
-from qp_api.core.privacy.purposes import Purpose
+from qp_api.core.privacy.purposes import DbRole, Purpose
 from qp_api.core.process import Process
 from qp_api.kit.clock import Clock
 from qp_api.kit.ids import SubjectId, new_id
@@ -25,7 +25,17 @@ from .at_once import AtOnce, Decide, Pending, Verdict
 from .closing import Collected, Request, Whole, replay, write_tail
 from .link import Transaction
 from .mode import Mode
-from .opening import CLAIM_SHARE, CLAIM_UPDATE, LOOK, SHARE, UPDATE, ClaimedOpening, Opening, refuse
+from .opening import (
+    CLAIM_SHARE,
+    CLAIM_UPDATE,
+    GONE,
+    LOOK,
+    SHARE,
+    UPDATE,
+    ClaimedOpening,
+    Opening,
+    refuse,
+)
 from .tail import Answer
 
 M = TypeVar("M", bound=BaseModel)
@@ -55,7 +65,8 @@ class UnitOfWork:
         self._claim = claim
         self._request_id = request_id
         self._transaction = Transaction(process.pools, purpose.role, mode.begins)
-        self.db = Database(self._transaction, process.keyring)
+        in_custody = purpose.role is DbRole.CUSTODY
+        self.db = Database(self._transaction, process.keyring, opens_books=in_custody)
         self._collected = Collected()
         self._pending: Pending[Any] | None = None
 
@@ -162,6 +173,8 @@ class UnitOfWork:
         if standing is None:
             raise NotFound
         refuse(self.purpose, self.actor, standing)
+        if standing.processing not in GONE:
+            self.db.opens_books = True  # the owner's own, until erasure
         if isinstance(standing, ClaimedOpening) and self._claim is not None:
             replay(self._claim, standing)
 

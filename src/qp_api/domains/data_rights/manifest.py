@@ -1,9 +1,12 @@
 """Data rights announce themselves."""
 
 from qp_api.core.domain import Domain
+from qp_api.core.privacy import Retention
+from qp_api.core.subject_data.terms import Counted, SweptBy
 
 from .actions.still_served import still_served
 from .jobs import jobs
+from .messages import RightsDataDue
 from .privacy import PackageFiles
 from .routes import router
 
@@ -13,4 +16,13 @@ manifest = Domain(
     jobs=jobs,
     privacy=(PackageFiles(),),
     serving=(still_served,),
+    terms=(
+        Counted("rights_requests", Retention.REGISTER, "completed_at"),
+        Counted("restrictions", Retention.REGISTER, "lifted_at"),
+        Counted("erasures", Retention.REGISTER, "started_at"),
+        Counted("receipts", Retention.REGISTER, "signed_at"),
+        SweptBy("rights_requests", Retention.REQUEST_DATA, RightsDataDue),
+        SweptBy("packages", Retention.REQUEST_DATA, RightsDataDue),
+        SweptBy("closing_letters", Retention.REQUEST_DATA, RightsDataDue),
+    ),
 )

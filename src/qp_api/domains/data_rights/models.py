@@ -136,6 +136,7 @@ class RightsRequest(OwnedRow, Base):
             postgresql_where=text("details IS NOT NULL"),
         ),
         Index("ix_rights_requests_correspondent", "correspondent_id"),
+        Index("ix_rights_requests_completed_at", "completed_at"),
     )
 
     number: Mapped[str] = _registered(Text)
@@ -187,7 +188,7 @@ class Restriction(OwnedRow, Base):
     imposed_by: Mapped[str] = _registered(Text)
     ground: Mapped[str] = _registered(Text)
     began_at: Mapped[datetime] = _registered(_INSTANT)
-    lifted_at: Mapped[datetime | None] = _registered(_INSTANT)
+    lifted_at: Mapped[datetime | None] = _registered(_INSTANT, index=True)
 
 
 def _of_request(table: str) -> ForeignKeyConstraint:
@@ -216,7 +217,7 @@ class Erasure(OwnedRow, Base):
     __tablename__ = "erasures"
     __table_args__ = (_of_request("erasures"),)
 
-    started_at: Mapped[datetime] = _registered(_INSTANT)
+    started_at: Mapped[datetime] = _registered(_INSTANT, index=True)
     data_map_version: Mapped[str] = not_personal("a hash of our notes", Text)
     plan_hash: Mapped[str] = not_personal("a hash of our plan", Text)
     keys_destroyed_at: Mapped[datetime | None] = not_personal("business time", _INSTANT)
@@ -230,7 +231,7 @@ class Receipt(OwnedRow, Base):
     __tablename__ = "receipts"
     __table_args__ = (_of_request("receipts"), Index("ix_receipts_id", "id"))
 
-    signed_at: Mapped[datetime] = _registered(_INSTANT)
+    signed_at: Mapped[datetime] = _registered(_INSTANT, index=True)
     document: Mapped[dict[str, Any]] = not_personal("times, hashes and counts, signed", JSONB)
 
 

@@ -120,9 +120,13 @@ class SqliteKeyStore(KeyStore):
 
 def _add(db: sqlite3.Connection, key: StoredKey) -> None:
     _refuse_closed(db, key.epoch)
-    versions, living = db.execute(sql.COUNT_OF_SUBJECT, _name(key.name)[:2]).fetchone()
-    if versions and not living:
-        raise KeyErased(key.name.subject_id)
+    name = key.name
+    versions, living, newest = db.execute(sql.COUNT_OF_SUBJECT, _name(name)[:2]).fetchone()
+    # A month of the books ends by itself (P4.3), and its person may go on paying: a later month
+    # opens. What ended stays ended.
+    is_next_month = name.key_class is KeyClass.FINANCIAL and name.version > (newest or 0)
+    if versions and not living and not is_next_month:
+        raise KeyErased(name.subject_id)
     if db.execute(sql.ADD, to_row(key)).rowcount == 0:
         raise VersionTaken(key.name)
 

@@ -35,9 +35,11 @@ INSERT OR IGNORE INTO store VALUES (1, 0, 1);
 CREATE TRIGGER IF NOT EXISTS no_revival BEFORE UPDATE ON subject_key
     WHEN OLD.wrapped IS NULL AND NEW.wrapped IS NOT NULL
     BEGIN SELECT RAISE(ABORT, 'a destroyed key is never revived'); END;
-CREATE TRIGGER IF NOT EXISTS no_successor BEFORE INSERT ON subject_key
+DROP TRIGGER IF EXISTS no_successor; -- of a store from before the financial months
+CREATE TRIGGER no_successor BEFORE INSERT ON subject_key
     WHEN EXISTS (SELECT 1 FROM subject_key AS k
-                 WHERE k.subject_id = NEW.subject_id AND k.class = NEW.class)
+                 WHERE k.subject_id = NEW.subject_id AND k.class = NEW.class
+                     AND (NEW.class = 1 OR k.version >= NEW.version))
         AND NOT EXISTS (SELECT 1 FROM subject_key AS k
                         WHERE k.subject_id = NEW.subject_id AND k.class = NEW.class
                             AND k.wrapped IS NOT NULL)

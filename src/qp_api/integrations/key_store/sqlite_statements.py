@@ -31,7 +31,7 @@ LIMIT :limit
 """
 
 COUNT_OF_SUBJECT = """
-SELECT count(*), count(wrapped) FROM subject_key WHERE subject_id = ? AND class = ?
+SELECT count(*), count(wrapped), max(version) FROM subject_key WHERE subject_id = ? AND class = ?
 """
 
 ADD = """

@@ -2,6 +2,6 @@
 
 from qp_api.core.duties.jobs import JobSet
 
-from . import deletion, farewell, ladder
+from . import deletion, farewell, ladder, records
 
-jobs = JobSet.joined([ladder.jobs, deletion.jobs, farewell.jobs])
+jobs = JobSet.joined([ladder.jobs, deletion.jobs, farewell.jobs, records.jobs])

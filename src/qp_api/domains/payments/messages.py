@@ -1,0 +1,68 @@
+"""Facts about money that came or did not."""
+
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from qp_api.core.duties import Message
+
+
+class ReferenceKind(StrEnum):
+    """What a charge is for; its id means something to the room that asked for the charge."""
+
+    ENROLLMENT = "enrollment"
+    CONSULTATION = "consultation"
+
+
+class ChargeSettled(Message):
+    """A charge is paid: whoever asked for it gives what was bought."""
+
+    room: ClassVar[str] = "payments"
+    charge_id: UUID
+    reference_kind: ReferenceKind
+    reference_id: UUID
+
+
+class LateSettlement(Message):
+    """The money came when its charge had lapsed already; it is in the books."""
+
+    room: ClassVar[str] = "payments"
+    charge_id: UUID
+    reference_kind: ReferenceKind
+    reference_id: UUID
+
+
+class BuyerDisclosed(Message):
+    """The gateway is about to be told who pays (P7.1); posted before it is called."""
+
+    room: ClassVar[str] = "payments"
+    attempt_id: UUID
+
+
+class InvoiceIssued(Message):
+    """An invoice has its number and can be downloaded."""
+
+    room: ClassVar[str] = "payments"
+    invoice_id: UUID
+
+
+class PaymentNeedsReview(Message):
+    """Money and charge don't fit: a person has to look, and no service is given meanwhile."""
+
+    room: ClassVar[str] = "payments"
+    payment_id: UUID
+
+
+class AttemptOpened(Message):
+    """An attempt was written down: if its opening does not finish, it is taken up from here."""
+
+    room: ClassVar[str] = "payments"
+    attempt_id: UUID
+
+
+class VerificationDue(Message):
+    """It is time to ask the gateway how an attempt stands; `asked` counts the times before."""
+
+    room: ClassVar[str] = "payments"
+    attempt_id: UUID
+    asked: int

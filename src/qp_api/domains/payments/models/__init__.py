@@ -1,0 +1,70 @@
+"""The room's tables: charges and attempts, the ledger, the invoices."""
+
+from .charges import (
+    AttemptId,
+    AttemptState,
+    Charge,
+    ChargeId,
+    ChargeState,
+    PaymentAttempt,
+    charges,
+    payment_attempts,
+)
+from .events import PaymentEvent, payment_events
+from .gateway_references import GatewayReference, ReferenceName, gateway_references
+from .invoices import (
+    Invoice,
+    InvoiceId,
+    InvoiceLine,
+    InvoiceNumber,
+    InvoiceParty,
+    TaxCode,
+    invoice_lines,
+    invoice_numbers,
+    invoice_parties,
+    invoices,
+    tax_codes,
+)
+from .ledger import (
+    Account,
+    Direction,
+    EntryKind,
+    LedgerPosting,
+    LedgerTransaction,
+    ledger_postings,
+    ledger_transactions,
+)
+
+__all__ = [
+    "Account",
+    "AttemptId",
+    "AttemptState",
+    "Charge",
+    "ChargeId",
+    "ChargeState",
+    "Direction",
+    "EntryKind",
+    "GatewayReference",
+    "Invoice",
+    "InvoiceId",
+    "InvoiceLine",
+    "InvoiceNumber",
+    "InvoiceParty",
+    "LedgerPosting",
+    "LedgerTransaction",
+    "PaymentAttempt",
+    "PaymentEvent",
+    "ReferenceName",
+    "TaxCode",
+    "charges",
+    "gateway_references",
+    "invoice_lines",
+    "invoice_numbers",
+    "invoice_parties",
+    "invoices",
+    "ledger_postings",
+    "ledger_transactions",
+    "payment_attempts",
+    "payment_events",
+    "tax_codes",
+]

@@ -1,0 +1,1 @@
+"""Pure decisions about money: no row, no clock, no gateway."""

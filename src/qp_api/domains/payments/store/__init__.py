@@ -1,0 +1,1 @@
+"""The room's SQL: the owner is in every key."""
