@@ -12,10 +12,12 @@ from domains.retention.factories import (
     runs_of,
     stand_of,
     take_turn,
+    work,
 )
 from qp_api.core.actor import Processing
 from qp_api.core.privacy.inactivity import Inactivity
 from qp_api.core.process import Process
+from qp_api.domains.retention.public import is_stopped
 from qp_api.domains.retention.rules.runs import LEAST_ALLOWED, allowed_deletions, plan_hash
 from qp_api.kit.ids import new_subject_id
 from support.databases import Database, ask
@@ -46,6 +48,7 @@ async def test_a_plan_that_is_too_large_stops_before_its_first_row(
     assert (run.state, run.planned, run.allowed, run.counts) == ("stopped", 51, 50, {})
     assert mailer.sent == []
     assert (await stand_of(process, people[0])).state is Inactivity.DUE
+    assert await _is_stopped(process)
     told = "SELECT count(*) FROM audit_entries WHERE outcome = 'stopped'"
     assert await ask(database.admin_dsn, told) == 1
 
@@ -63,6 +66,12 @@ async def test_it_goes_on_once_the_plan_is_within_the_limit(
     assert await processing_of(process, people[0]) is Processing.OPEN
     assert await processing_of(process, people[1]) is Processing.ERASED
     assert len(mailer.sent) == LEAST_ALLOWED
+    assert not await _is_stopped(process)
+
+
+async def _is_stopped(process: Process) -> bool:
+    async with work(process) as uow:
+        return await is_stopped(uow)
 
 
 async def test_the_turns_of_a_day_count_together(

@@ -14,14 +14,16 @@ from qp_api.kit.ids import SubjectId
 
 from .actions.confirm_still_active import hash_token
 from .messages import FarewellEnded, Notice
+from .models import RunKind, RunState
 from .rules.ladder import LETTERS, next_due_on
-from .store import confirmations, deletions
+from .store import confirmations, deletions, runs
 
 __all__ = [
     "Farewell",
     "Notice",
     "Question",
     "end_farewell",
+    "is_stopped",
     "mint_confirmation",
     "note_sent",
     "read_farewell",
@@ -84,3 +86,9 @@ async def read_farewell(uow: UnitOfWork, correspondent_id: SubjectId) -> Farewel
 async def end_farewell(uow: UnitOfWork, correspondent_id: SubjectId) -> None:
     """Say that the closing mail has left: the correspondent is erased too, by duty."""
     uow.post(FarewellEnded(subject_id=correspondent_id))
+
+
+async def is_stopped(uow: UnitOfWork) -> bool:
+    """Whether the newest run of deletions was stopped, because they were too many (RE-4)."""
+    last = await runs.find_last(uow.db, RunKind.INACTIVITY)
+    return last is not None and last.state == RunState.STOPPED

@@ -18,8 +18,9 @@ from qp_api.core.duties.schedule import enter_schedules, post_owed
 from qp_api.core.object_store import ObjectStore
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
-from qp_api.core.telemetry.duty_figures import BellFigures, DutyFigures
+from qp_api.core.telemetry.duty_figures import BellFigures, DutyFigures, RetentionFigures
 from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.domains.retention.public import is_stopped
 
 from .bell import Bell
 from .guest import Guest, host
@@ -45,6 +46,7 @@ class HouseWorker:
         self.registry = CollectorRegistry()
         self._figures = DutyFigures(self.registry)
         self._bell_figures = BellFigures(self.registry)
+        self._retention_figures = RetentionFigures(self.registry)
         width = max(1, process.settings.database.pool_size - _OTHER_LOOPS)
         self._relay = Relay(process, jobs, width=width, observer=self._figures)
         self._checkpoints = CheckpointLog(process.port(ObjectStore), process.signer)
@@ -102,6 +104,7 @@ class HouseWorker:
     async def _show(self) -> bool:
         async with UnitOfWork(self._process, Purpose.LAW, SYSTEM, mode=Mode.READ) as uow:
             self._figures.show(await uow.db.get(BACKLOG, now=uow.now), uow.now)
+            self._retention_figures.show(is_stopped=await is_stopped(uow))
         return False
 
     async def _host(self) -> None:
