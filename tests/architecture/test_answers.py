@@ -19,10 +19,14 @@ from qp_api.domains.accounts.store import AccountRow
 from qp_api.domains.catalog.store import CohortRow
 from qp_api.domains.data_rights.store.requests import RequestRow
 from qp_api.domains.oversight.store import EntryRow
+from qp_api.domains.payments.models import Account, AttemptState, Direction
+from qp_api.domains.payments.rules.bookkeeping import Posting
+from qp_api.domains.payments.store.charges import PaymentRow
 from qp_api.domains.retention.schemas import CertificateOut
 from qp_api.domains.retention.store.runs import RunRow
 from qp_api.entry.models import all_tables
 from qp_api.kit.clock import SystemClock
+from qp_api.kit.money import Money
 from support.answers import prove_answer
 from support.row_samples import Samples, samples_of
 
@@ -47,6 +51,14 @@ OWN: dict[Any, Samples] = {
     (RunRow, "counts"): st.sampled_from([{}, {"accounts": {"delete": 3}}]),
     (RunRow, "plan_hash"): st.just("a" * 64),
     (RunRow, "certificate"): st.sampled_from([None, CERTIFICATE]),
+    Posting: st.builds(
+        Posting,
+        account=st.sampled_from(list(Account)),
+        direction=st.sampled_from(list(Direction)),
+        amount=st.builds(Money, st.integers(1, 2**62)),
+    ),
+    (PaymentRow, "attempts"): st.lists(st.sampled_from([str(one) for one in AttemptState])),
+    bytes: st.binary(min_size=32, max_size=32),
     (EntryRow, "details"): st.dictionaries(st.text(max_size=9), st.integers() | st.none()),
 }
 Mapper = Callable[..., OutModel | None]

@@ -48,6 +48,8 @@ def _plain(hint: Any, own: Mapping[Any, Samples]) -> Samples:
     parts = get_args(hint)
     if get_origin(hint) in (Union, UnionType):
         return st.one_of(*(samples_of(part, own) for part in parts))
+    if get_origin(hint) is tuple:  # of any length
+        return st.lists(samples_of(parts[0], own), max_size=6).map(tuple)
     if get_origin(hint) in (list, Sequence):
         return st.lists(samples_of(parts[0], own), max_size=6)
     if isinstance(hint, type) and issubclass(hint, Enum):

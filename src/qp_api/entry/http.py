@@ -28,10 +28,12 @@ from qp_api.core.telemetry.http_observer import HttpObserver
 from qp_api.core.telemetry.logs import configure_logs
 from qp_api.core.telemetry.metrics import Metrics
 from qp_api.domains.sign_in.public import Passwords, SignInAuthenticator, ensure_signing_key
+from qp_api.integrations.eps.simulator import Simulator
 from qp_api.kit.clock import SystemClock
 
 from .checks import ready_checks
 from .sandbox import sandbox
+from .settings import SIMULATOR_PLACE
 from .settings import Settings as WholeSettings
 from .start import check_start
 from .wiring import open_process
@@ -95,7 +97,10 @@ async def open_api(settings: WholeSettings) -> AsyncIterator[Application]:
         authenticator = SignInAuthenticator(process)
         await authenticator.start()
         stack.push_async_callback(authenticator.stop)
-        yield create_app(process, authenticator, metrics)
+        app = create_app(process, authenticator, metrics)
+        if settings.simulates_gateway and settings.gateway is not None:
+            app.put_beside(SIMULATOR_PLACE, Simulator(settings.gateway, process.clock))
+        yield app
 
 
 def document() -> bytes:

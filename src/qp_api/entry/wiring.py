@@ -20,7 +20,9 @@ from qp_api.core.subject_data.leaving import Leavings
 from qp_api.core.subject_data.serving import Services
 from qp_api.core.subject_data.terms import Term, Terms, check_terms, core_terms
 from qp_api.domains.communications.ports import Mailer
+from qp_api.domains.payments.public import Gateway, PaymentSettings
 from qp_api.domains.sign_in.public import sign_in_ports
+from qp_api.integrations.eps.client import EpsGateway
 from qp_api.integrations.key_management.local_keyring import LocalKeyring
 from qp_api.integrations.key_store.sqlite_file import SqliteKeyStore
 from qp_api.integrations.object_store.local_folder import LocalFolder
@@ -64,6 +66,9 @@ async def open_process(settings: Settings) -> AsyncIterator[Process]:
         objects = LocalFolder(settings.objects_folder)
         with told_of_objects():
             await publish_key(objects, signer)
+        gateway = _gateway(settings, clock)
+        if gateway is not None:
+            stack.push_async_callback(gateway.close)
         pools = _pools(settings)
         stack.push_async_callback(pools.close)
         with told_of_database():
@@ -76,7 +81,12 @@ async def open_process(settings: Settings) -> AsyncIterator[Process]:
             keyring=Keyring(store, hierarchy, clock),
             signer=signer,
             data_map=data_map,
-            ports={**_ports(settings, clock), ObjectStore: objects, Terms: Terms(terms)},
+            ports={
+                **_ports(settings, clock),
+                **({} if gateway is None else {Gateway: gateway}),
+                ObjectStore: objects,
+                Terms: Terms(terms),
+            },
         )
 
 
@@ -98,6 +108,14 @@ def _pools(settings: Settings) -> Pools:
     return Pools(dsns, size=database.pool_size, wait_seconds=database.wait_seconds)
 
 
+def _gateway(settings: Settings, clock: SystemClock) -> EpsGateway | None:
+    eps = settings.gateway
+    if eps is None:
+        return None
+    environment = "sandbox" if settings.is_sandbox else "live"
+    return EpsGateway(eps, clock, environment=environment)
+
+
 def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
     rooms = discover_domains()
     held_by_rooms = tuple(handler for room in rooms for handler in room.privacy)
@@ -105,6 +123,7 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
     asked = tuple(serving for room in rooms for serving in room.serving)
     return {
         Mailer: SmtpMailer(settings.mail, clock),
+        PaymentSettings: settings.payments,
         **sign_in_ports(settings, clock),
         PrivacyHandlers: PrivacyHandlers(held_by_rooms),
         Leavings: Leavings(given_back),

@@ -13,25 +13,25 @@ from qp_api.domains.payments.public import ChargePlan, may_lapse, open_charge
 from qp_api.kit.ids import new_id
 
 
-async def ask(process: Process, learner: Learner, plan: ChargePlan) -> bool:
-    async with UnitOfWork(process, Purpose.PAYMENT, SYSTEM, about=learner.subject_id) as uow:
+async def ask(house: Process, learner: Learner, plan: ChargePlan) -> bool:
+    async with UnitOfWork(house, Purpose.PAYMENT, SYSTEM, about=learner.subject_id) as uow:
         return await may_lapse(uow, learner.subject_id, plan.kind, plan.reference_id)
 
 
-async def test_a_thing_has_one_open_charge(process: Process, learner: Learner) -> None:
-    plan = await owe(process, learner.subject_id)
+async def test_a_thing_has_one_open_charge(house: Process, learner: Learner) -> None:
+    plan = await owe(house, learner.subject_id)
     with pytest.raises(UniqueViolated):
-        async with UnitOfWork(process, Purpose.PAYMENT, SYSTEM, about=learner.subject_id) as uow:
+        async with UnitOfWork(house, Purpose.PAYMENT, SYSTEM, about=learner.subject_id) as uow:
             await open_charge(uow, learner.subject_id, plan)
 
 
-async def test_an_unpaid_charge_lapses_again_and_again(process: Process, learner: Learner) -> None:
-    plan = await owe(process, learner.subject_id)
-    assert await ask(process, learner, plan)
-    assert await ask(process, learner, plan)
+async def test_an_unpaid_charge_lapses_again_and_again(house: Process, learner: Learner) -> None:
+    plan = await owe(house, learner.subject_id)
+    assert await ask(house, learner, plan)
+    assert await ask(house, learner, plan)
 
 
-async def test_what_has_no_charge_may_lapse(process: Process, learner: Learner) -> None:
-    plan = await owe(process, learner.subject_id)
-    async with UnitOfWork(process, Purpose.PAYMENT, SYSTEM, about=learner.subject_id) as uow:
+async def test_what_has_no_charge_may_lapse(house: Process, learner: Learner) -> None:
+    plan = await owe(house, learner.subject_id)
+    async with UnitOfWork(house, Purpose.PAYMENT, SYSTEM, about=learner.subject_id) as uow:
         assert await may_lapse(uow, learner.subject_id, plan.kind, new_id())

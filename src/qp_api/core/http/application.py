@@ -39,6 +39,19 @@ class Application(FastAPI):
         # For whoever reads `app.routes`; requests go past FastAPI's router.
         self.router.routes[:] = routes
 
+    def put_beside(self, place: str, app: ASGIApp) -> None:
+        """Another house's app below a path, without our edge: for the sandbox alone."""
+        inside = self._edge
+
+        async def either(scope: Scope, receive: Receive, send: Send) -> None:
+            path: str = scope["path"]
+            if not path.startswith(f"{place}/"):
+                await inside(scope, receive, send)
+                return
+            await app({**scope, "path": path, "root_path": place}, receive, send)
+
+        self.middleware_stack = self._edge = either
+
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from fastapi._compat import Undefined
 from fastapi.routing import APIRoute
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -28,6 +29,7 @@ from .query_guard import read_query
 from .refusals import (
     BodyTooLarge,
     BodyTooSlow,
+    CardDataNotAccepted,
     Internal,
     InvalidRequest,
     MalformedJson,
@@ -43,6 +45,7 @@ from .rendering import Rendering
 from .rule import Rule
 from .strict_body import StrictRequest, read_document
 
+_UNREAD: Final = QueryParams()
 _OF_ANY = (UnknownParameter, RateLimited, Internal, Overloaded)
 _OF_A_BODY = (
     MalformedJson,
@@ -51,6 +54,7 @@ _OF_A_BODY = (
     UnsupportedMediaType,
     UnsupportedEncoding,
     InvalidRequest,
+    CardDataNotAccepted,
 )
 
 
@@ -64,6 +68,9 @@ class StrictRoute(APIRoute):
     FastAPI reads its declaration; how a request is served is our own. Raises UndeclaredOperation,
     HeaderMismatch, UnsupportedCall, UnsupportedAnswer.
     """
+
+    ignores_query: ClassVar[bool] = False
+    """Whether others may put into its query what they like; nothing of it is read."""
 
     rule: Rule
     operation: str
@@ -94,7 +101,7 @@ class StrictRoute(APIRoute):
 
     async def _respond(self, scope: Scope, receive: Receive) -> Response:
         await admit(scope, self.rule)  # first: what it refuses later has been counted
-        query = read_query(scope, self.declared_query)
+        query = _UNREAD if self.ignores_query else read_query(scope, self.declared_query)
         request = StrictRequest(scope, receive, query)
         body: Any = Undefined
         if self._reads_body and await read_document(request):

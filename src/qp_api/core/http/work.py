@@ -5,10 +5,11 @@ from typing import Annotated, Any, TypeAlias
 
 from fastapi import Depends, Request
 
+from qp_api.core.actor import Role
 from qp_api.core.idempotency import IdempotencyClaim
 from qp_api.core.privacy.purposes import Purpose
 from qp_api.core.process import Process
-from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.core.unit_of_work import CallingOut, Mode, UnitOfWork
 
 from .admission import actor_of
 from .exchange import exchange_of
@@ -47,6 +48,28 @@ def _claiming(purpose: Purpose, mode: Mode, read_claim: Callable[..., Any]) -> D
         return await _work(request, purpose, mode, claim)
 
     return write
+
+
+def calls_out(purpose: Purpose) -> Callable[..., Awaitable[CallingOut]]:
+    """Work that calls another house between two transactions; its key is required."""
+
+    async def call_out(
+        request: Request, claim: Annotated[IdempotencyClaim, Depends(required_claim)]
+    ) -> CallingOut:
+        return CallingOut(await _work(request, purpose, Mode.WRITE, claim))
+
+    return call_out
+
+
+def reads_books(purpose: Purpose, *, role: Role) -> Dependency:
+    """Work that changes nothing: for this purpose, or in custody for whoever has the role."""
+
+    async def read(request: Request) -> UnitOfWork:
+        actor = await actor_of(request.scope)
+        wanted = Purpose.LAW if role in actor.roles else purpose
+        return await _work(request, wanted, Mode.READ, None)
+
+    return read
 
 
 async def _work(

@@ -76,6 +76,7 @@ async def release_lookups(uow: UnitOfWork, subject_ids: Sequence[SubjectId]) -> 
     """
     counts: Counts = {}
     for mapped in reversed(uow.process.data_map.tables):
+        # What the books keep still leads to them: money may come yet (P4.3).
         if mapped.is_lookup and mapped.fate is Erase.DELETE:
             rows = await uow.db.run(walk_of(mapped).delete, subjects=list(subject_ids))
             if rows:

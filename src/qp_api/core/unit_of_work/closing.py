@@ -19,7 +19,6 @@ from .notify import NOTIFY
 from .opening import ClaimedOpening, refuse
 from .tail import TAIL, TAIL_ANSWERED, Answer, read_kept, tail_params
 
-_ANSWER_KEPT: Final = timedelta(hours=24)
 _TRIES: Final = 2
 
 
@@ -54,7 +53,7 @@ class Request:
             "fingerprint": self.claim.fingerprint,
             "status": answer.status,
             "answer": answer.kept,
-            "expires_at": at + _ANSWER_KEPT,
+            "expires_at": at + timedelta(days=answer.days),
         }
 
 

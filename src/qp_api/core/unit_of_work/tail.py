@@ -57,6 +57,7 @@ class Answer:
     status: int
     body: str
     location: str | None = None
+    days: int = 1
 
     @property
     def kept(self) -> str:

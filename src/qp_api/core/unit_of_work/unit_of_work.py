@@ -62,7 +62,7 @@ class UnitOfWork:
         self.about = about if about is not None else actor.subject_id
         self.now = process.clock.now()
         self._mode = mode
-        self._claim = claim
+        self.claim = claim
         self._request_id = request_id
         self._transaction = Transaction(process.pools, purpose.role, mode.begins)
         in_custody = purpose.role is DbRole.CUSTODY
@@ -112,13 +112,13 @@ class UnitOfWork:
         """Tell every process at commit; revocations only, since NOTIFY serialises commits."""
         self._collected.notices.add((channel, payload))
 
-    def answer(self, out: M, *, status: int = 200, location: str | None = None) -> M:
-        """The answer of this request, kept for whoever repeats its idempotency key.
+    def answer(self, out: M, *, status: int = 200, location: str | None = None, days: int = 1) -> M:
+        """The answer of this request, kept so many days for whoever repeats its idempotency key.
 
         `location` is what the route puts into that header, so that a repetition has it too.
         """
-        if self._claim is not None:
-            self._collected.answer = Answer(status, out.model_dump_json(), location)
+        if self.claim is not None:
+            self._collected.answer = Answer(status, out.model_dump_json(), location, days)
         return out
 
     def at_once(self, statement: AtOnce[V], decide: Decide[V], **params: Any) -> None:
@@ -175,8 +175,8 @@ class UnitOfWork:
         refuse(self.purpose, self.actor, standing)
         if standing.processing not in GONE:
             self.db.opens_books = True  # the owner's own, until erasure
-        if isinstance(standing, ClaimedOpening) and self._claim is not None:
-            replay(self._claim, standing)
+        if isinstance(standing, ClaimedOpening) and self.claim is not None:
+            replay(self.claim, standing)
 
     async def _standing(self, about: SubjectId) -> Opening | None:
         if not self._mode.writes:
@@ -192,9 +192,9 @@ class UnitOfWork:
         return await self.db.find(claiming, **request.opening_params())
 
     def _request(self) -> Request | None:
-        if self._claim is None or self.about is None:
+        if self.claim is None or self.about is None:
             return None
-        return Request(self._claim, self.about)
+        return Request(self.claim, self.about)
 
     async def _close(self) -> None:
         at, request = self.clock.process_now(), self._request()

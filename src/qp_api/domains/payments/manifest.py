@@ -1,7 +1,9 @@
 """Payments announces itself."""
 
-from fastapi import APIRouter
-
 from qp_api.core.domain import Domain
 
-manifest = Domain(name="payments", router=APIRouter())
+from .actions.leave_charges import leave_charges
+from .jobs import jobs
+from .routes import router
+
+manifest = Domain(name="payments", router=router, jobs=jobs, leaving=(leave_charges,))

@@ -54,15 +54,22 @@ class PaymentNeedsReview(Message):
 
 
 class AttemptOpened(Message):
-    """An attempt was written down: if its opening does not finish, it is taken up from here."""
+    """An attempt was written down: if its opening does not finish, it is taken up from here.
+
+    It is owed to the books and so to nobody by name: an erasure drops what is owed to a person.
+    """
 
     room: ClassVar[str] = "payments"
     attempt_id: UUID
 
 
 class VerificationDue(Message):
-    """It is time to ask the gateway how an attempt stands; `asked` counts the times before."""
+    """It is time to ask the gateway how an attempt stands; owed to the books as well.
+
+    `watch` is the round of asking, `asked` counts the times before in it.
+    """
 
     room: ClassVar[str] = "payments"
     attempt_id: UUID
+    watch: int
     asked: int

@@ -8,12 +8,16 @@ from qp_api.kit.ids import SubjectId
 from .actions.lapse_charge import lapse_charge
 from .messages import ReferenceKind
 from .models import ChargeId
+from .ports import Gateway
+from .settings import PaymentSettings
 from .store import charges as store
 from .store.charges import ChargePlan, opening_charge
 
 __all__ = [
     "ChargeId",
     "ChargePlan",
+    "Gateway",
+    "PaymentSettings",
     "ReferenceKind",
     "may_lapse",
     "open_charge",

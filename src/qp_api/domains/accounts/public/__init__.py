@@ -9,7 +9,14 @@ from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts import store
 from qp_api.domains.accounts.models import AgeBand, Locale
 from qp_api.domains.accounts.rules import MINIMUM_AGE, Age, decide_age
-from qp_api.domains.accounts.store import ROLES, AccountRef, NewAccount, Profile, noting_active
+from qp_api.domains.accounts.store import (
+    ROLES,
+    AccountRef,
+    AccountRow,
+    NewAccount,
+    Profile,
+    noting_active,
+)
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId
 from qp_api.kit.text import RULES_VERSION, normalise_email
@@ -18,6 +25,7 @@ __all__ = [
     "MINIMUM_AGE",
     "ROLES",
     "AccountRef",
+    "AccountRow",
     "Age",
     "AgeBand",
     "Locale",
@@ -27,6 +35,7 @@ __all__ = [
     "confirm_address",
     "decide_age",
     "find_by_email",
+    "get_account",
     "holds_address",
     "is_first",
     "lock_address",
@@ -63,6 +72,11 @@ async def is_first(uow: UnitOfWork, role: Role) -> bool:
 async def find_by_email(uow: UnitOfWork, email: str) -> AccountRef | None:
     """Whose the address is, however it is spelled; pending accounts too."""
     return await store.find_by_address(uow.db, address_indexes(uow.process.hierarchy, email))
+
+
+async def get_account(uow: UnitOfWork, subject_id: SubjectId) -> AccountRow:
+    """What the person told us of themselves. Raises NotFound."""
+    return await store.get_account(uow.db, subject_id)
 
 
 async def open_account(uow: UnitOfWork, subject_id: SubjectId, account: NewAccount) -> None:

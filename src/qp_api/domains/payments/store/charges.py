@@ -1,11 +1,31 @@
 """Charges: opened with what is sold, locked before anything is decided about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Insert, bindparam, insert, literal, null, select, true, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Insert,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
@@ -61,8 +81,17 @@ class AttemptStanding:
     """How one attempt stands, and no more."""
 
     state: str
+    gateway_said: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentRow(ChargeRow):
+    """A charge with the states of its attempts, in the order of their making."""
+
+    attempts: list[str]
+
+
+_LAST_ID: Final = UUID(int=2**128 - 1)
 _c, _a = charges.c, payment_attempts.c
 _PARAMS: Final = {
     "subject_id": "subject_id",
@@ -105,8 +134,43 @@ _LOCK_OF = statement(
     ChargeRow,
 )
 _ATTEMPTS = statement(
-    select(_a.state).where(_a.subject_id == _owner, _a.charge_id == bindparam("charge")),
+    select(_a.state, _a.gateway_said)
+    .where(_a.subject_id == _owner, _a.charge_id == bindparam("charge"))
+    .order_by(_a.id),
     AttemptStanding,
+)
+_LOCK = statement(
+    select(charges).where(_c.subject_id == _owner, _c.id == bindparam("charge")).with_for_update(),
+    ChargeRow,
+)
+_states = (
+    select(
+        func.coalesce(func.array_agg(aggregate_order_by(_a.state, _a.id)), cast([], ARRAY(Text)))
+    )
+    .where(_a.subject_id == _c.subject_id, _a.charge_id == _c.id)
+    .correlate(charges)
+    .scalar_subquery()
+)
+_payments = select(charges, _states.label("attempts")).where(_c.subject_id == _owner)
+_PAYMENT = statement(_payments.where(_c.id == bindparam("charge")), PaymentRow)
+_PAYMENTS = statement(
+    _payments.where(_c.id < bindparam("before", type_=_c.id.type))
+    .order_by(_c.id.desc())
+    .limit(bindparam("most")),
+    PaymentRow,
+)
+_theirs = _c.subject_id == any_(bindparam("subjects", type_=ARRAY(Uuid)))
+_touched = exists().where(_a.subject_id == _c.subject_id, _a.charge_id == _c.id)
+_DROP = command(delete(charges).where(_theirs, _c.state != ChargeState.PAID, ~_touched))
+_CLOSE_OPEN = command(
+    update(charges)
+    .where(_theirs, _c.state == ChargeState.OPEN)
+    .values(state=ChargeState.EXPIRED.value, closed_at=bindparam("at"))
+)
+_PAY = command(
+    update(charges)
+    .where(_c.subject_id == _owner, _c.id == bindparam("charge"), _c.state != ChargeState.PAID)
+    .values(state=ChargeState.PAID.value, closed_at=bindparam("at"))
 )
 _CLOSE = command(
     update(charges)
@@ -144,3 +208,37 @@ async def close_charge(
 ) -> None:
     """Close an open charge. Raises NothingChanged when it is closed already."""
     await db.change(_CLOSE, owner=subject_id, charge=charge_id, closed_as=str(closed_as), at=at)
+
+
+async def lock_charge(db: Database, subject_id: SubjectId, charge_id: ChargeId) -> ChargeRow:
+    """The charge, which nobody else settles or closes until this transaction ends."""
+    return await db.get(_LOCK, owner=subject_id, charge=charge_id)
+
+
+async def pay_charge(
+    db: Database, subject_id: SubjectId, charge_id: ChargeId, *, at: datetime
+) -> None:
+    """Close a charge as paid, lapsed or not. Raises NothingChanged when it was paid before."""
+    await db.change(_PAY, owner=subject_id, charge=charge_id, at=at)
+
+
+async def get_payment(db: Database, subject_id: SubjectId, charge_id: ChargeId) -> PaymentRow:
+    """A person's charge with its attempts. Raises NotFound."""
+    return await db.get(_PAYMENT, owner=subject_id, charge=charge_id)
+
+
+async def list_payments(
+    db: Database, subject_id: SubjectId, *, before: ChargeId | None, most: int
+) -> list[PaymentRow]:
+    """A person's charges, the newest first, before one of them."""
+    return await db.list(_PAYMENTS, owner=subject_id, before=before or _LAST_ID, most=most)
+
+
+async def drop_untouched(db: Database, subject_ids: Sequence[SubjectId]) -> int:
+    """Forget these people's charges that have no attempt; say how many."""
+    return await db.run(_DROP, subjects=list(subject_ids))
+
+
+async def close_open(db: Database, subject_ids: Sequence[SubjectId], *, at: datetime) -> int:
+    """Close these people's open charges; say how many."""
+    return await db.run(_CLOSE_OPEN, subjects=list(subject_ids), at=at)
