@@ -29,6 +29,8 @@ from qp_api.domains.payments.models import Account, AttemptState, Direction
 from qp_api.domains.payments.rules.bookkeeping import Posting
 from qp_api.domains.payments.store.charges import PaymentRow
 from qp_api.domains.sessions.store.classes import ClassRow
+from qp_api.domains.retention.schemas import CertificateOut
+from qp_api.domains.retention.store.runs import RunRow
 from qp_api.entry.models import all_tables
 from qp_api.kit.clock import SystemClock
 from qp_api.kit.money import Money
@@ -42,6 +44,7 @@ ADDRESS = st.fixed_dictionaries(
     {"street": st.text(max_size=9), "city": st.text(max_size=9), "country": st.just("BD")},
     optional={"district": st.text(max_size=9), "postal_code": st.just("1207")},
 )
+CERTIFICATE = CertificateOut.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index]
 OWN: dict[Any, Samples] = {
     Group: ADDRESS,
     DataMap: st.just(build_data_map(all_tables())),
@@ -64,6 +67,9 @@ OWN: dict[Any, Samples] = {
     NoticeText: st.sampled_from([text for one in NOTICES for text in one.texts.values()]),
     Terms: st.sampled_from([terms for one in NOTICES for terms in one.terms.values()]),
     Recipient: st.sampled_from(RECIPIENTS),
+    (RunRow, "counts"): st.sampled_from([{}, {"accounts": {"delete": 3}}]),
+    (RunRow, "plan_hash"): st.just("a" * 64),
+    (RunRow, "certificate"): st.sampled_from([None, CERTIFICATE]),
     Posting: st.builds(
         Posting,
         account=st.sampled_from(list(Account)),

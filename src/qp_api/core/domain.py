@@ -10,13 +10,16 @@ from qp_api.core.duties.jobs import JobSet
 from qp_api.core.subject_data.disclosing import Disclosed
 from qp_api.core.subject_data.handlers import PrivacyHandler
 from qp_api.core.subject_data.leaving import RowsLeaving
+from qp_api.core.subject_data.serving import Serving
+from qp_api.core.subject_data.terms import Term
 from qp_api.core.telemetry.room_figures import Figure
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One room: its routes, jobs, handlers of data that no column holds, and what it gives back.
+    """One room: its routes, jobs, handlers of data that no column holds, and what it answers for.
 
+    It gives back what leaving rows stood for, says whom it still serves, and what ends its rows;
     `disclosed` tells what was disclosed of a person, where the room keeps that ledger.
     `corrections`: `table.column` → the type that a corrected value is read with (P5.2).
     """
@@ -29,4 +32,6 @@ class Domain:
     disclosed: tuple[Disclosed, ...] = ()
     corrections: Mapping[str, Any] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
+    serving: tuple[Serving, ...] = ()
+    terms: tuple[Term, ...] = ()
     sandbox_only: bool = False

@@ -9,9 +9,18 @@ from qp_api.core.db.base import Base
 from qp_api.core.discovery import discover_models
 from qp_api.core.duties import models as _duties
 from qp_api.core.duties import schedule_models as _schedules
+from qp_api.core.subject_data import correspondents as _correspondents
 from qp_api.core.unit_of_work import models as _unit_of_work
 
-_CORE = (_audit, _business_time, _subjects, _duties, _schedules, _unit_of_work)
+_CORE = (
+    _audit,
+    _business_time,
+    _correspondents,
+    _subjects,
+    _duties,
+    _schedules,
+    _unit_of_work,
+)
 
 
 def all_tables() -> MetaData:

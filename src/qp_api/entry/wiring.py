@@ -9,6 +9,9 @@ from qp_api.core.crypto.keyring import Keyring
 from qp_api.core.crypto.signing import Signer
 from qp_api.core.db.pools import Pools
 from qp_api.core.discovery import discover_domains
+from qp_api.core.duties import housekeeping
+from qp_api.core.duties.housekeeping import SweepExpiredAnswers
+from qp_api.core.duties.jobs import JobSet
 from qp_api.core.object_store import ObjectStore
 from qp_api.core.privacy import DbRole, build_data_map
 from qp_api.core.process import Process
@@ -16,6 +19,8 @@ from qp_api.core.subject_data.corrections import Corrections
 from qp_api.core.subject_data.disclosing import Disclosing
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.leaving import Leavings
+from qp_api.core.subject_data.serving import Services
+from qp_api.core.subject_data.terms import Term, Terms, check_terms, core_terms
 from qp_api.core.telemetry.room_figures import Figures
 from qp_api.domains.catalog.public import CourseLearners
 from qp_api.domains.communications.ports import Mailer
@@ -50,9 +55,11 @@ async def establish_keys(settings: Settings) -> None:
 async def open_process(settings: Settings) -> AsyncIterator[Process]:
     """Everything one process holds, closed in reverse order on leaving.
 
-    Raises HouseUnfit, BrokenRoom, ColumnWithoutNote, BadNote.
+    Raises HouseUnfit, BrokenRoom, ColumnWithoutNote, BadNote, NoTerm.
     """
     data_map = build_data_map(all_tables())
+    terms = house_terms()
+    check_terms(data_map, terms, schedules=timetable())
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         with told_of_keys():
@@ -83,8 +90,21 @@ async def open_process(settings: Settings) -> AsyncIterator[Process]:
                 **_ports(settings, clock),
                 **({} if gateway is None else {Gateway: gateway}),
                 ObjectStore: objects,
+                Terms: Terms(terms),
             },
         )
+
+
+def house_terms() -> tuple[Term, ...]:
+    """What ends the rows of core and rooms. Raises BrokenRoom."""
+    of_rooms = (term for room in discover_domains() for term in room.terms)
+    return (*core_terms(SweepExpiredAnswers), *of_rooms)
+
+
+def timetable() -> list[str]:
+    """The schedules that a worker of this house keeps."""
+    rooms = (room.jobs for room in discover_domains())
+    return list(JobSet.joined([housekeeping.jobs, *rooms]).schedules)
 
 
 def _pools(settings: Settings) -> Pools:
@@ -107,6 +127,7 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
     given_back = tuple(leaving for room in rooms for leaving in room.leaving)
     told = tuple(disclosed for room in rooms for disclosed in room.disclosed)
     corrected = {field: said for room in rooms for field, said in room.corrections.items()}
+    asked = tuple(serving for room in rooms for serving in room.serving)
     return {
         Mailer: SmtpMailer(settings.mail, clock),
         PaymentSettings: settings.payments,
@@ -117,4 +138,5 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
         Disclosing: Disclosing(told),
         Corrections: Corrections(corrected),
         Figures: Figures(tuple(figure for room in rooms for figure in room.figures)),
+        Services: Services(asked),
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from qp_api.core.audit.destruction import CERTIFICATE_SCHEMA, CERTIFICATE_TYPE
 from qp_api.core.audit.findings import Finding, Flaw
 from qp_api.core.audit.receipts import (
     RECEIPT_SCHEMA,
@@ -88,11 +89,28 @@ def test_the_persons_copy_verifies_and_names_the_person(
         assert flaws(write({**copy, "subject": opening}), keys) == ["commitment_wrong"]
 
 
-@pytest.mark.parametrize("kind", ["DestructionCertificate", "AuditCheckpoint", "PackageManifest"])
+@pytest.mark.parametrize("kind", ["AuditCheckpoint", "PackageManifest"])
 def test_every_kind_of_document_verifies(
     kind: str, signer: Signer, keys: Keys, write: Write
 ) -> None:
     assert flaws(write(signer.sign({"type": kind, "files": []})), keys) == []
+
+
+def test_a_certificate_is_of_its_schema_and_names_its_key(
+    signer: Signer, keys: Keys, write: Write
+) -> None:
+    document = {
+        "type": CERTIFICATE_TYPE,
+        "schema": CERTIFICATE_SCHEMA,
+        "key_id": signer.kid,
+        "people": 3,
+    }
+    assert flaws(write(signer.sign(document)), keys) == []
+    assert flaws(write({**signer.sign(document), "people": 2}), keys) == ["document_forged"]
+    assert flaws(write(signer.sign({**document, "schema": "urn:other"})), keys) == [
+        "document_unknown"
+    ]
+    assert flaws(write(signer.sign({**document, "key_id": "another"})), keys) == ["document_forged"]
 
 
 def test_an_unknown_kind_is_said_so(signer: Signer, keys: Keys, write: Write) -> None:

@@ -26,6 +26,8 @@ FACTS = {
     "words": "It is right as it is.",
     "complaint_route": "The officer.",
     "court": "The court.",
+    "since": "1 January 2029",
+    "deleted_from": "31 January 2031",
 }
 LINK = "https://qp.test/verify#token=abc"
 

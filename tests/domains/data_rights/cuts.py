@@ -30,12 +30,12 @@ class Scissors:
             raise Cut(point)
 
 
-def cut_process(process: Process, scissors: Scissors) -> Process:
-    """The same house, whose worker dies at one point."""
+def cut_process(process: Process, scissors: Scissors, *roles: DbRole) -> Process:
+    """The same house, whose worker dies at one point; commits of these roles, or of rights."""
     store = process.port(ObjectStore)
     return replace(
         process,
-        pools=cast("Any", _Pools(process.pools, scissors)),
+        pools=cast("Any", _Pools(process.pools, scissors, roles or (DbRole.RIGHTS,))),
         keyring=cast("Any", _Keyring(process.keyring, scissors)),
         ports={**process.ports, ObjectStore: _Store(store, scissors)},
     )
@@ -76,9 +76,13 @@ class _Store(_Wrapped):
 
 
 class _Pools(_Wrapped):
+    def __init__(self, inner: Any, scissors: Scissors, roles: tuple[DbRole, ...]) -> None:
+        super().__init__(inner, scissors)
+        self._roles = roles
+
     async def acquire(self, role: DbRole) -> Any:
         connection = await self._inner.acquire(role)
-        return _Connection(connection, self._scissors) if role is DbRole.RIGHTS else connection
+        return _Connection(connection, self._scissors) if role in self._roles else connection
 
     async def release(self, role: DbRole, connection: Any) -> None:
         await self._inner.release(role, getattr(connection, "_inner", connection))

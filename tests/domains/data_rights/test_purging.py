@@ -18,9 +18,9 @@ from domains.data_rights.factories import (
 from domains.data_rights.packages import build, files_of
 from qp_api.core.actor import Processing
 from qp_api.core.process import Process
+from qp_api.core.subject_data.correspondents import find_letter
 from qp_api.domains.data_rights.manifest import manifest
 from qp_api.domains.data_rights.messages import RightsDataDue
-from qp_api.domains.data_rights.store.letters import find_letter
 from support.databases import Database, ask
 from support.duties import post
 

@@ -39,7 +39,7 @@ async def erase_person(house: Process, learner: Learner) -> dict[str, dict[str, 
     person = learner.subject_id
     async with UnitOfWork(house, Purpose.RIGHTS, SYSTEM, mode=Mode.EXCLUSIVE, about=person) as uow:
         await set_processing(uow, person, Processing.ERASING)
-        await release_lookups(uow, person)
+        await release_lookups(uow, [person])
         counts = await erase(uow, [person])
         await house.keyring.shred([person])
         await set_processing(uow, person, Processing.ERASED)

@@ -41,5 +41,6 @@ async def test_attempts_and_backlog_are_shown(database: Database, tmp_path: Path
         await until(is_shown)
         found = await shown()
     assert found["qp_duties_held"] == 0
+    assert found["qp_retention_stopped"] == 0
     assert {"qp_duties_due", "qp_duties_oldest_due_seconds"} <= found.keys()
     assert len(await effects(database)) == 1

@@ -9,13 +9,13 @@ from typing import IO, Any, Final
 from uuid import UUID
 
 from qp_api.core.audit.checkpoint import CHECKPOINT_TYPE
+from qp_api.core.audit.destruction import CERTIFICATE_SCHEMA, CERTIFICATE_TYPE
 from qp_api.core.audit.findings import Finding, Flaw
 from qp_api.core.audit.receipts import RECEIPT_SCHEMA, RECEIPT_TYPE, commit_subject
 from qp_api.core.audit.verify import Keys
 from qp_api.core.crypto.signing import KEY_URI, BadSignature, verify_document
 
 MANIFEST_TYPE: Final = "PackageManifest"
-CERTIFICATE_TYPE: Final = "DestructionCertificate"
 MANIFEST_NAME: Final = "manifest.json"
 
 _LARGEST_DOCUMENT: Final = 16 * 1024 * 1024
@@ -108,20 +108,31 @@ def _verify(document: dict[str, Any] | None, keys: Keys) -> list[Finding]:
         facts = verify_document(signed, keys)
     except BadSignature:
         return [Finding(Flaw.DOCUMENT_FORGED)]
-    kind = facts.get("type")
+    return list(_of_kind(str(facts.get("type")), signed, document if is_copy else None))
+
+
+def _of_kind(
+    kind: str, signed: Mapping[str, Any], copy: Mapping[str, Any] | None
+) -> Iterator[Finding]:
     if kind == RECEIPT_TYPE:
-        return list(_receipt(signed, document if is_copy else None))
-    known = not is_copy and kind in (MANIFEST_TYPE, CERTIFICATE_TYPE, CHECKPOINT_TYPE)
-    return [] if known else [Finding(Flaw.DOCUMENT_UNKNOWN)]
+        yield from _receipt(signed, copy)
+    elif copy is None and kind == CERTIFICATE_TYPE:
+        yield from _of_schema(signed, CERTIFICATE_SCHEMA)
+    elif copy is not None or kind not in (MANIFEST_TYPE, CHECKPOINT_TYPE):
+        yield Finding(Flaw.DOCUMENT_UNKNOWN)
 
 
 def _receipt(signed: Mapping[str, Any], copy: Mapping[str, Any] | None) -> Iterator[Finding]:
-    if signed.get("schema") != RECEIPT_SCHEMA:
+    yield from _of_schema(signed, RECEIPT_SCHEMA)
+    if copy is not None and _commitment(copy["subject"]) != signed.get("subject_commitment"):
+        yield Finding(Flaw.COMMITMENT_WRONG)
+
+
+def _of_schema(signed: Mapping[str, Any], schema: str) -> Iterator[Finding]:
+    if signed.get("schema") != schema:
         yield Finding(Flaw.DOCUMENT_UNKNOWN)
     if signed["proof"]["verificationMethod"].removeprefix(KEY_URI) != signed.get("key_id"):
         yield Finding(Flaw.DOCUMENT_FORGED)
-    if copy is not None and _commitment(copy["subject"]) != signed.get("subject_commitment"):
-        yield Finding(Flaw.COMMITMENT_WRONG)
 
 
 def _commitment(opening: Any) -> str | None:

@@ -1,9 +1,10 @@
 """How to reach a person, found through the map's categories and no room's name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from sqlalchemy import Column, Table, Uuid, bindparam, select
+from sqlalchemy import ARRAY, Column, Table, Uuid, any_, bindparam, select
 
 from qp_api.core.db.statements import Statement, statement
 from qp_api.core.privacy import Category, DataMap, Personal, Retention
@@ -26,9 +27,25 @@ class Contact:
     locale: str
 
 
+@dataclass(frozen=True, slots=True)
+class _ContactRow(Contact):
+    subject_id: SubjectId
+
+
 async def find_contact(uow: UnitOfWork, subject_id: SubjectId) -> Contact:
     """The person's address, name and language. Raises NotFound."""
-    return await uow.db.get(_statement(contact_table(uow.process.data_map)), subject=subject_id)
+    table = contact_table(uow.process.data_map)
+    row = await uow.db.get(_statement(table), subjects=[subject_id])
+    return Contact(row.email, row.name, row.locale)
+
+
+async def find_contacts(
+    uow: UnitOfWork, subject_ids: Sequence[SubjectId]
+) -> dict[SubjectId, Contact]:
+    """The same of many people at once; whoever has no address is absent."""
+    table = contact_table(uow.process.data_map)
+    rows = await uow.db.list(_statement(table), subjects=list(subject_ids))
+    return {row.subject_id: Contact(row.email, row.name, row.locale) for row in rows}
 
 
 def contact_table(data_map: DataMap) -> Table:
@@ -47,7 +64,7 @@ def _kept_with_account(mapped: MappedTable) -> set[Category]:
 
 
 @cache
-def _statement(table: Table) -> Statement[Contact]:
+def _statement(table: Table) -> Statement[_ContactRow]:
     return statement(
         select(
             table.c.id,
@@ -55,8 +72,8 @@ def _statement(table: Table) -> Statement[Contact]:
             column_of(table, Category.EMAIL).label("email"),
             column_of(table, Category.NAME).label("name"),
             table.c.locale,
-        ).where(table.c.subject_id == bindparam("subject", type_=Uuid())),
-        Contact,
+        ).where(table.c.subject_id == any_(bindparam("subjects", type_=ARRAY(Uuid)))),
+        _ContactRow,
     )
 
 

@@ -68,17 +68,17 @@ async def erase(
     return foretold
 
 
-async def release_lookups(uow: UnitOfWork, subject_id: SubjectId) -> Counts:
-    """Let go of every value that leads to a person, before the walk: it is free for somebody else.
+async def release_lookups(uow: UnitOfWork, subject_ids: Sequence[SubjectId]) -> Counts:
+    """Let go of every value that leads to people, before the walk: it is free for somebody else.
 
     Children first; says what was done, so that the walk's own counts can be added. The unit of work
-    must hold the person FOR UPDATE.
+    must hold the people FOR UPDATE.
     """
     counts: Counts = {}
     for mapped in reversed(uow.process.data_map.tables):
         # What the books keep still leads to them: money may come yet (P4.3).
         if mapped.is_lookup and mapped.fate is Erase.DELETE:
-            rows = await uow.db.run(walk_of(mapped).delete, subjects=[subject_id])
+            rows = await uow.db.run(walk_of(mapped).delete, subjects=list(subject_ids))
             if rows:
                 counts[str(mapped.name)] = {str(Erase.DELETE): rows}
     return counts

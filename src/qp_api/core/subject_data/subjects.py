@@ -1,9 +1,10 @@
 """People as the walls see them: the row that begins, and the state that opens and closes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, DateTime, Text, any_, bindparam, insert, select, update
+from sqlalchemy import ARRAY, DateTime, Text, Uuid, any_, bindparam, insert, select, update
 
 from qp_api.core.actor import Processing
 from qp_api.core.db.statements import command, statement
@@ -26,6 +27,12 @@ class _Standing:
     processing: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Locked:
+    id: SubjectId
+    processing: str
+
+
 _ADD = command(
     insert(_s).values(
         id=_subject,
@@ -43,6 +50,20 @@ _SET = command(
 _CLOSE = command(
     update(_s)
     .where(_s.c.id == _subject)
+    .values(
+        processing=bindparam("state", type_=Text()),
+        marketing_ok=False,
+        analytics_ok=False,
+        erased_at=bindparam("ended_at", type_=_instant),
+    )
+)
+_several = _s.c.id == any_(bindparam("subjects", type_=ARRAY(Uuid)))
+_LOCK = statement(
+    select(_s.c.id, _s.c.processing).where(_several).order_by(_s.c.id).with_for_update(), _Locked
+)
+_CLOSE_ALL = command(
+    update(_s)
+    .where(_several)
     .values(
         processing=bindparam("state", type_=Text()),
         marketing_ok=False,
@@ -102,3 +123,22 @@ async def set_processing(uow: UnitOfWork, subject_id: SubjectId, processing: Pro
             at=uow.clock.process_now(),
         )
     uow.notify(STATE_CHANNEL, str(subject_id))
+
+
+async def lock_people(
+    uow: UnitOfWork, subject_ids: Sequence[SubjectId]
+) -> dict[SubjectId, Processing]:
+    """Hold these people FOR UPDATE, in the order of their ids, and say how each stands."""
+    rows = await uow.db.list(_LOCK, subjects=list(subject_ids))
+    return {row.id: Processing(row.processing) for row in rows}
+
+
+async def close_people(
+    uow: UnitOfWork, subject_ids: Sequence[SubjectId], processing: Processing
+) -> None:
+    """Close people for good, many at once: ERASING or ERASED; the unit of work holds them."""
+    ended_at = uow.now if processing is Processing.ERASED else None
+    values = {"subjects": list(subject_ids), "state": str(processing), "ended_at": ended_at}
+    await uow.db.run(_CLOSE_ALL, **values)
+    for subject_id in subject_ids:
+        uow.notify(STATE_CHANNEL, str(subject_id))

@@ -51,6 +51,20 @@ class DutyFigures(Observer):
         self._oldest.set(0 if since is None else max(0.0, (now - since).total_seconds()))
 
 
+class RetentionFigures:
+    """Shows whether deletions were stopped because they were too many (RE-4)."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._stopped = Gauge(
+            "qp_retention_stopped",
+            "1 while deletions by inactivity are stopped, because they were too many.",
+            registry=registry,
+        )
+
+    def show(self, *, is_stopped: bool) -> None:
+        self._stopped.set(is_stopped)
+
+
 class BellFigures:
     """Counts the bell's strokes, those that failed, and jobs in Valkey that are none of ours."""
 

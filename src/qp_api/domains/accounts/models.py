@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped
 
 from qp_api.core.actor import Role
 from qp_api.core.crypto.group import Group
+from qp_api.core.db.activity import WithActivity, activity_constraints
 from qp_api.core.db.base import Base, OwnedRow, table_of
 from qp_api.core.db.lookup import Lookup
 from qp_api.core.privacy import (
@@ -56,7 +57,7 @@ _kept = partial(personal, on_erase=Erase.DELETE, retention=Retention.ACCOUNT)
 _stated = partial(_kept, portable=True, rectifiable=Rectify.SELF)
 
 
-class Account(OwnedRow, Base):
+class Account(WithActivity, OwnedRow, Base):
     """One person's account; its id is the subject's. `version` counts the person's own changes."""
 
     __tablename__ = "accounts"
@@ -71,6 +72,7 @@ class Account(OwnedRow, Base):
             "subject_id",
             postgresql_where=text("roles <> '{learner}'::text[]"),
         ),
+        *activity_constraints("accounts"),
     )
 
     name: Mapped[str] = _stated(
@@ -136,13 +138,6 @@ class Account(OwnedRow, Base):
         _INSTANT,
         purposes=_STANDING,
         storage=plain("business time; read at sign-in, before any key is at hand"),
-        because=_RECORDED,
-    )
-    last_active_on: Mapped[date] = _kept(
-        Category.ACTIVITY,
-        Date,
-        purposes=(Purpose.ACCOUNT, Purpose.LAW),
-        storage=plain("a Dhaka day and no more; a sweep finds it (RE-1)"),
         because=_RECORDED,
     )
     version: Mapped[int] = not_personal("counts the changes of this row")

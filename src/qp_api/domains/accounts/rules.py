@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from qp_api.kit.calendar import adult_from, completed_years
@@ -12,6 +12,7 @@ from .models import AgeBand
 MINIMUM_AGE: Final = 16
 HOME_COUNTRY: Final = "BD"
 _ADULT_AGE: Final = 18
+_UNVERIFIED_KEPT: Final = timedelta(days=7)
 _OF_AN_ADDRESS: Final = ("street", "city")
 
 
@@ -31,6 +32,11 @@ def decide_age(born_on: date, *, today: date) -> Age | None:
     if years < _ADULT_AGE:
         return Age(AgeBand.MINOR, adult_from(born_on))
     return Age(AgeBand.ADULT, None)
+
+
+def unverified_ends_on(registered_on: date) -> date:
+    """The first Dhaka day on which seven days without verification are over, whatever the hour."""
+    return registered_on + _UNVERIFIED_KEPT + timedelta(days=1)
 
 
 def merge(document: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,13 +29,17 @@ from sqlalchemy import (
 
 from qp_api.core.actor import Processing, Role
 from qp_api.core.crypto.group import Group
+from qp_api.core.db.activity import active_values, today_bound
 from qp_api.core.db.database import Database
 from qp_api.core.db.statements import Statement, command, statement
 from qp_api.core.db.subjects import subjects
+from qp_api.core.privacy.inactivity import INACTIVE_MONTHS, Inactivity
+from qp_api.kit.calendar import add_months, dhaka_day
 from qp_api.kit.ids import SubjectId
 from qp_api.kit.rows import values_of
 
 from .models import accounts, email_lookup
+from .rules import unverified_ends_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ _a, _l = accounts.c, email_lookup.c
 _owner: Any = bindparam("subject_id")
 _mine = (_a.subject_id == _owner, _a.id == _owner)
 _indexes: Any = bindparam("indexes", type_=ARRAY(LargeBinary))
-_NEW: Final = NewAccount.__dataclass_fields__
+_WRITTEN: Final = (*NewAccount.__dataclass_fields__, "inactivity", "inactivity_due_on")
 
 _LOCK_ADDRESS = command(
     select(func.pg_advisory_xact_lock(bindparam("lock", type_=BigInteger)).label("locked"))
@@ -166,9 +170,10 @@ _STAFF = statement(
     .limit(bindparam("most")),
     Holder,
 )
-_GET = statement(select(accounts).where(*_mine), AccountRow)
 _STANDING = statement(select(_a.adult_from, _a.locale).where(*_mine), Standing)
-_LOCK = statement(select(accounts).where(*_mine).with_for_update(), AccountRow)
+_whole = select(*[accounts.c[name] for name in AccountRow.__dataclass_fields__])
+_GET = statement(_whole.where(*_mine), AccountRow)
+_LOCK = statement(_whole.where(*_mine).with_for_update(), AccountRow)
 
 _ADD_SUBJECT = command(
     insert(subjects).values(
@@ -184,12 +189,12 @@ _ADD_INDEX = command(insert(email_lookup).values({c: bindparam(c.name) for c in 
 _REPLACE = command(
     update(accounts)
     .where(*_mine, _a.verified_at.is_(None))
-    .values({_a[name]: bindparam(name) for name in _NEW} | {_a.version: _a.version + 1})
+    .values({_a[name]: bindparam(name) for name in _WRITTEN} | {_a.version: _a.version + 1})
 )
 _VERIFY = command(
     update(accounts)
     .where(*_mine, _a.verified_at.is_(None))
-    .values(verified_at=bindparam("at"), version=_a.version + 1)
+    .values(**active_values(today_bound()), verified_at=bindparam("at"), version=_a.version + 1)
 )
 
 
@@ -202,19 +207,22 @@ def _changing(names: frozenset[str]) -> Statement[AccountRow]:
         update(accounts)
         .where(*_mine, or_(versions.is_(None), _a.version == any_(versions)))
         .values(stated | {_a.version: _a.version + 1})
-        .returning(*accounts.c),
+        .returning(*[_a[name] for name in AccountRow.__dataclass_fields__]),
         AccountRow,
     )
 
 
 def noting_active(gate: ColumnElement[bool] | None = None) -> Update:
-    """Move `:subject_id`'s day of the last activity forward to `:today`, never back."""
-    today = bindparam("today", type_=_a.last_active_on.type)
+    """Move `:subject_id`'s day of the last activity forward to `:today`, never back.
+
+    Whatever retention had begun because they did not come is over with it (RE-1).
+    """
+    today = today_bound()
     only_if = () if gate is None else (gate,)
     return (
         update(accounts)
         .where(*_mine, _a.last_active_on < today, *only_if)
-        .values(last_active_on=today)
+        .values(active_values(today))
     )
 
 
@@ -304,7 +312,7 @@ async def change_profile(
 
 async def verify_address(db: Database, subject_id: SubjectId, *, at: datetime) -> bool:
     """Note that the address is the person's; False when that was known."""
-    return await db.run(_VERIFY, subject_id=subject_id, at=at) > 0
+    return await db.run(_VERIFY, subject_id=subject_id, at=at, today=dhaka_day(at)) > 0
 
 
 async def note_active(db: Database, subject_id: SubjectId, *, day: date) -> None:
@@ -318,4 +326,13 @@ async def note_all_active(db: Database, subject_ids: Sequence[SubjectId], *, day
 
 
 def _values(account: NewAccount) -> dict[str, Any]:
-    return values_of(account) | {"roles": list(account.roles)}
+    return values_of(account) | _kept_until(account) | {"roles": list(account.roles)}
+
+
+def _kept_until(account: NewAccount) -> dict[str, Any]:
+    """When retention looks at it: days after registration, until its address is confirmed."""
+    if account.verified_at is None:
+        due_on = unverified_ends_on(dhaka_day(account.registered_at))
+        return {"inactivity": Inactivity.UNVERIFIED, "inactivity_due_on": due_on}
+    due_on = add_months(account.last_active_on, INACTIVE_MONTHS)
+    return {"inactivity": Inactivity.ACTIVE, "inactivity_due_on": due_on}

@@ -21,6 +21,7 @@ from .store.courses import (
     cohort_facts,
     cohorts_of,
     giving_seats_back,
+    running_cohorts,
     taking_seat,
     taught_by,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "open_cohort",
     "read_questions",
     "require_teacher",
+    "running_cohorts",
     "taking_seat",
     "taught_by",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from qp_api.core.audit.receipts import personal_copy
 from qp_api.core.errors import NotFound
+from qp_api.core.subject_data.correspondents import find_letter
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.kit.ids import SubjectId
 
@@ -119,7 +120,7 @@ async def find_correspondent(uow: UnitOfWork, subject_id: SubjectId) -> Correspo
 
 async def read_closing(uow: UnitOfWork, correspondent_id: SubjectId) -> ClosingLetter:
     """The closing letter of a completed erasure. Raises NotFound when it has been closed."""
-    letter = await letters.find_letter(uow.db, correspondent_id)
+    letter = await find_letter(uow.db, correspondent_id)
     closed = await letters.find_closed(uow.db, correspondent_id)
     if letter is None or closed is None:
         raise NotFound

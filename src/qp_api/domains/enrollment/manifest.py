@@ -3,6 +3,7 @@
 from qp_api.core.domain import Domain
 
 from .actions.release_seats import orphan_certificates, release_seats
+from .actions.still_served import still_served
 from .jobs import jobs
 from .routes import router
 
@@ -11,4 +12,5 @@ manifest = Domain(
     router=router,
     jobs=jobs,
     leaving=(release_seats, orphan_certificates),
+    serving=(still_served,),
 )

@@ -77,6 +77,7 @@ class SignIn(OwnedRow, Base):
 
     __tablename__ = "sign_ins"
     __table_args__ = (
+        Index("ix_sign_ins_ends_at", "ends_at", postgresql_include=["subject_id", "id"]),
         Index("ix_sign_ins_kept", "rotated_at", postgresql_where=text("kept_token IS NOT NULL")),
     )
 

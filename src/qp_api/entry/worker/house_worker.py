@@ -18,9 +18,10 @@ from qp_api.core.duties.schedule import enter_schedules, post_owed
 from qp_api.core.object_store import ObjectStore
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
-from qp_api.core.telemetry.duty_figures import BellFigures, DutyFigures
+from qp_api.core.telemetry.duty_figures import BellFigures, DutyFigures, RetentionFigures
 from qp_api.core.telemetry.room_figures import Figures, RoomFigures
 from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.domains.retention.public import is_stopped
 
 from .bell import Bell
 from .guest import Guest, host
@@ -47,6 +48,7 @@ class HouseWorker:
         self._figures = DutyFigures(self.registry)
         self._room_figures = RoomFigures(self.registry, process.port(Figures))
         self._bell_figures = BellFigures(self.registry)
+        self._retention_figures = RetentionFigures(self.registry)
         width = max(1, process.settings.database.pool_size - _OTHER_LOOPS)
         self._relay = Relay(process, jobs, width=width, observer=self._figures)
         self._checkpoints = CheckpointLog(process.port(ObjectStore), process.signer)
@@ -105,6 +107,7 @@ class HouseWorker:
         async with UnitOfWork(self._process, Purpose.LAW, SYSTEM, mode=Mode.READ) as uow:
             self._figures.show(await uow.db.get(BACKLOG, now=uow.now), uow.now)
             await self._room_figures.show(uow)
+            self._retention_figures.show(is_stopped=await is_stopped(uow))
         return False
 
     async def _host(self) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
     FromClause,
     Select,
@@ -241,3 +242,8 @@ async def add_cohort(db: Database, cohort_id: CohortId, plan: CohortPlan) -> Non
     """Add a cohort that is open and has given no seat away."""
     values = values_of(plan) | {"required_quiz_ids": list(plan.required_quiz_ids)}
     await db.run(_ADD_COHORT, id=cohort_id, taken=0, state=CohortState.OPEN, version=1, **values)
+
+
+def running_cohorts(today: BindParameter[date]) -> Select[tuple[UUID]]:
+    """The ids of cohorts whose last day has not passed; to be asked within a room's statement."""
+    return select(cohorts.c.id).where(cohorts.c.ends_on >= today)

@@ -2,7 +2,17 @@
 
 from qp_api.core.duties.jobs import JobSet
 
-from . import consent, data_rights, enrollment, payments, rights_answers, sessions, sign_in, support
+from . import (
+    consent,
+    data_rights,
+    enrollment,
+    payments,
+    retention,
+    rights_answers,
+    sessions,
+    sign_in,
+    support,
+)
 
 jobs = JobSet.joined(
     [
@@ -14,5 +24,6 @@ jobs = JobSet.joined(
         support.jobs,
         data_rights.jobs,
         rights_answers.jobs,
+        retention.jobs,
     ]
 )

@@ -38,6 +38,10 @@ class Letter(StrEnum):
     SETTLED_WITHOUT_SEAT = "settled_without_seat"
     CERTIFICATE_ISSUED = "certificate_issued"
     CLASS_SCHEDULED = "class_scheduled"
+    INACTIVITY_CONTACT = "inactivity_contact"
+    INACTIVITY_REMINDER_1 = "inactivity_reminder_1"
+    INACTIVITY_REMINDER_2 = "inactivity_reminder_2"
+    ACCOUNT_DELETED = "account_deleted"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -69,5 +73,9 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.SETTLED_WITHOUT_SEAT: MailKind.SERVICE,
         Letter.CERTIFICATE_ISSUED: MailKind.SERVICE,
         Letter.CLASS_SCHEDULED: MailKind.SERVICE,
+        Letter.INACTIVITY_CONTACT: MailKind.LEGAL,
+        Letter.INACTIVITY_REMINDER_1: MailKind.LEGAL,
+        Letter.INACTIVITY_REMINDER_2: MailKind.LEGAL,
+        Letter.ACCOUNT_DELETED: MailKind.LEGAL,
     }
 )

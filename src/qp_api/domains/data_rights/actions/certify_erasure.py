@@ -13,14 +13,16 @@ from qp_api.core.audit.receipts import (
     new_salt,
 )
 from qp_api.core.privacy.controller import CONTROLLER
+from qp_api.core.subject_data.correspondents import find_letter
+from qp_api.core.subject_data.counts import check_walked
 from qp_api.core.subject_data.erase import count_rows
 from qp_api.core.subject_data.plan import plan_erasure
 from qp_api.core.subject_data.subjects import set_processing
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.data_rights.messages import ErasureCompleted
 from qp_api.domains.data_rights.models import ENDED, RequestId, Right
-from qp_api.domains.data_rights.rules.erasure import check_walked, held_parts, state_when_erased
-from qp_api.domains.data_rights.store import erasures, letters, request_moves
+from qp_api.domains.data_rights.rules.erasure import held_parts, state_when_erased
+from qp_api.domains.data_rights.store import erasures, request_moves
 from qp_api.domains.data_rights.store.erasures import ErasureRow
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId, new_id
@@ -86,5 +88,5 @@ async def _salt(uow: UnitOfWork, erasure: ErasureRow) -> bytes:
     """The salt that the closing letter carries; one that nobody keeps where there is no letter."""
     if erasure.correspondent_id is None:
         return new_salt()
-    letter = await letters.find_letter(uow.db, erasure.correspondent_id)
+    letter = await find_letter(uow.db, erasure.correspondent_id)
     return new_salt() if letter is None else bytes.fromhex(letter.salt)

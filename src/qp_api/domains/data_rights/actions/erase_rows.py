@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from qp_api.core.privacy.processing import data_map_version
+from qp_api.core.subject_data.counts import joined_counts
 from qp_api.core.subject_data.erase import erase
 from qp_api.core.subject_data.plan import plan_erasure
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.data_rights.models import RequestId
-from qp_api.domains.data_rights.rules.requests import joined_counts
 from qp_api.domains.data_rights.store import erasures
 from qp_api.kit.ids import SubjectId
 

@@ -4,11 +4,11 @@ from qp_api.core.actor import Processing
 from qp_api.core.duties.job import Job
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.errors import NotFound
-from qp_api.core.object_store import ObjectStore
 from qp_api.core.privacy import Purpose
-from qp_api.core.subject_data.erase import erase
-from qp_api.core.subject_data.journal import JournalLine, append_erasure
-from qp_api.core.subject_data.subjects import get_processing, set_processing
+from qp_api.core.subject_data.correspondents import close_correspondent, erase_correspondent
+from qp_api.core.subject_data.destroying import destroy_keys
+from qp_api.core.subject_data.journal import JournalLine
+from qp_api.core.subject_data.subjects import get_processing
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.data_rights.messages import CorrespondenceEnded
 from qp_api.domains.data_rights.models import RequestId
@@ -27,8 +27,7 @@ async def close_correspondence(job: Job, message: CorrespondenceEnded) -> None:
     async with job.unit_of_work(Purpose.RIGHTS, mode=Mode.EXCLUSIVE) as uow:
         line = await _close(uow, person)
     if line is not None:
-        await append_erasure(job.process.port(ObjectStore), line)
-        await job.process.keyring.shred([person])
+        await destroy_keys(job.process, [person], cause=line.request_id, at=line.at)
     async with job.completing(Purpose.RIGHTS, mode=Mode.EXCLUSIVE) as uow:
         if line is not None:
             await _erase(uow, person, job)
@@ -39,15 +38,12 @@ async def _close(uow: UnitOfWork, person: SubjectId) -> JournalLine | None:
 
     Raises NotFound for anybody who is no correspondent: nobody else is erased this way.
     """
-    processing = await get_processing(uow, person)
-    if processing is Processing.ERASED:
-        return None
     request_id = await _served_request(uow, person)
-    if request_id is None:
-        raise NotFound
-    if processing is not Processing.ERASING:
-        await set_processing(uow, person, Processing.ERASING)
-    return JournalLine(person, request_id, uow.now)
+    if request_id is not None:
+        return await close_correspondent(uow, person, cause=request_id)
+    if await get_processing(uow, person) is Processing.ERASED:
+        return None
+    raise NotFound
 
 
 async def _served_request(uow: UnitOfWork, person: SubjectId) -> RequestId | None:
@@ -60,7 +56,6 @@ async def _served_request(uow: UnitOfWork, person: SubjectId) -> RequestId | Non
 
 
 async def _erase(uow: UnitOfWork, person: SubjectId, job: Job) -> None:
-    await erase(uow, [person], sparing=[job.duty.id])
+    await erase_correspondent(uow, person, sparing=[job.duty.id])
     await letters.forget_correspondent(uow.db, person)
-    await set_processing(uow, person, Processing.ERASED)
     uow.audit("data_rights.close_correspondence", subject_id=person)

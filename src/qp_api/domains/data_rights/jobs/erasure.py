@@ -8,8 +8,9 @@ from qp_api.core.duties.job import Job
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.object_store import ObjectStore
 from qp_api.core.privacy import Purpose
+from qp_api.core.subject_data.counts import joined_counts
+from qp_api.core.subject_data.destroying import destroy_keys as destroy
 from qp_api.core.subject_data.handlers import PrivacyHandlers
-from qp_api.core.subject_data.journal import JournalLine, append_erasure
 from qp_api.core.subject_data.subjects import get_processing
 from qp_api.core.subject_data.verify import Remains, find_remains
 from qp_api.core.unit_of_work import Mode
@@ -23,7 +24,6 @@ from qp_api.domains.data_rights.messages import (
 )
 from qp_api.domains.data_rights.models import RequestId
 from qp_api.domains.data_rights.rules.package_place import folder_of
-from qp_api.domains.data_rights.rules.requests import joined_counts
 from qp_api.domains.data_rights.store import erasures
 from qp_api.kit.ids import SubjectId
 
@@ -49,11 +49,8 @@ async def destroy_keys(job: Job, message: ErasureBegun) -> None:
         if await get_processing(uow, person) not in _CLOSED:
             raise NotErasing
         began_at = uow.now
-    line = JournalLine(person, request_id, began_at)
-    await append_erasure(job.process.port(ObjectStore), line)
-    dead = await job.process.keyring.shred([person])
+    keys = await destroy(job.process, [person], cause=request_id, at=began_at)
     async with job.completing(Purpose.RIGHTS) as uow:
-        keys = sorted(key.fingerprint.hex() for key in dead)
         await erasures.note_keys(uow.db, person, request_id, keys=keys, at=uow.now)
         uow.post(KeysDestroyed(subject_id=person, request_id=request_id))
         uow.audit("data_rights.destroy_keys", subject_id=person, object_id=request_id)

@@ -2,7 +2,7 @@
 
 from .by_mail import correspondent_addresses, correspondents, mailed_links
 from .corrections import disputes, proposed_changes
-from .erasures import closing_letters, erasures, receipts
+from .erasures import erasures, receipts
 from .packages import packages
 from .requests import rights_numbers, rights_requests
 from .restrictions import restrictions
@@ -36,7 +36,6 @@ __all__ = [
     "RequestId",
     "RequestState",
     "Right",
-    "closing_letters",
     "correspondent_addresses",
     "correspondents",
     "disputes",

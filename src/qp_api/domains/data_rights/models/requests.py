@@ -65,6 +65,7 @@ class RightsRequest(OwnedRow, Base):
             "num_nonnulls(refusal_reason, complaint_route, court) IN (0, 3)", name="refusal"
         ),
         Index("ix_rights_requests_correspondent", "correspondent_id"),
+        Index("ix_rights_requests_completed_at", "completed_at"),
         {"info": {STATE_MOVES: StateMoves("state", MOVES, needs=_NEEDS)}},
     )
 

@@ -30,7 +30,7 @@ class Restriction(OwnedRow, Base):
     imposed_by: Mapped[str] = registered(Text)
     ground: Mapped[str] = registered(Text)
     began_at: Mapped[datetime] = registered(INSTANT)
-    lifted_at: Mapped[datetime | None] = registered(INSTANT)
+    lifted_at: Mapped[datetime | None] = registered(INSTANT, index=True)
 
 
 restrictions = table_of(Restriction)

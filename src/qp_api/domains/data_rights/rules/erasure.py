@@ -1,25 +1,12 @@
 """When an erasure is done, and what of it the law holds back."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from qp_api.core.audit.receipts import HeldPart
-from qp_api.core.privacy import Erase, Retention
+from qp_api.core.privacy import Retention
+from qp_api.core.subject_data.counts import Counts
 from qp_api.core.subject_data.plan import ErasurePlan
 from qp_api.domains.data_rights.models import RequestState
-
-Counts = Mapping[str, Mapping[str, int]]
-
-
-class RowsLeft(Exception):
-    """Rows that should be gone are there: nothing is certified."""
-
-
-def check_walked(counts: Counts) -> None:
-    """Refuse to certify while rows are left that go with their person. Raises RowsLeft."""
-    left = sorted(table for table, actions in counts.items() if str(Erase.DELETE) in actions)
-    if left:
-        raise RowsLeft(*left)
 
 
 def held_parts(plan: ErasurePlan, counts: Counts, *, closed_on: date) -> tuple[HeldPart, ...]:

@@ -1,12 +1,11 @@
 """When a request is due, what it is called, and what becomes of a restriction."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from qp_api.core.actor import Processing
 from qp_api.core.errors import NotFound
-from qp_api.core.privacy import Erase
 from qp_api.domains.data_rights.errors import (
     NotRestricted,
     PackageExpired,
@@ -24,7 +23,6 @@ AT_ONCE: Final = frozenset({Objectionable.MARKETING, Objectionable.ANALYTICS})
 """What is objected to with effect at once: nobody decides it (P5.6)."""
 
 _WITH_PACKAGE: Final = frozenset({Right.ACCESS, Right.EXPORT})
-_ADDED: Final = str(Erase.DELETE)
 
 
 class PackageOf(Protocol):
@@ -84,17 +82,3 @@ def check_lifting(standing: Collection[Imposer]) -> None:
         raise NotRestricted
     if Imposer.PERSON not in standing:
         raise RestrictionImposed
-
-
-Counts = Mapping[str, Mapping[str, int]]
-
-
-def joined_counts(before: Counts | None, now: Counts) -> dict[str, dict[str, int]]:
-    """What two walks did together: deleted rows add up, kept and blanked ones are the same rows."""
-    joined = {table: dict(actions) for table, actions in (before or {}).items()}
-    for table, actions in now.items():
-        known = joined.setdefault(table, {})
-        for action, rows in actions.items():
-            old = known.get(action, 0)
-            known[action] = old + rows if action == _ADDED else max(old, rows)
-    return joined

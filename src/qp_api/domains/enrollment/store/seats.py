@@ -28,7 +28,12 @@ from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
 from qp_api.core.unit_of_work import AtOnce, Effect, UnitOfWork, Verdict
 from qp_api.domains.accounts.public import noting_active
-from qp_api.domains.catalog.public import cohort_facts, giving_seats_back, taking_seat
+from qp_api.domains.catalog.public import (
+    cohort_facts,
+    giving_seats_back,
+    running_cohorts,
+    taking_seat,
+)
 from qp_api.domains.enrollment.models import (
     HOLDING,
     LIVING,
@@ -61,6 +66,11 @@ class Seat(Verdict):
 @dataclass(frozen=True, slots=True)
 class _Moved:
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Seated:
+    subject_id: SubjectId
 
 
 def _enroll(gate: ColumnElement[bool], *, charged: bool) -> Effect:
@@ -151,6 +161,26 @@ _RETAKE: Final = statement(
     .returning(_e.c.id),
     _Moved,
 )
+
+
+_SEATED: Final = statement(
+    select(_e.c.subject_id)
+    .distinct()
+    .where(
+        _e.c.subject_id == any_(bindparam("subjects", type_=ARRAY(Uuid))),
+        _holds_seat,
+        _e.c.cohort_id == any_(running_cohorts(bindparam("today", type_=Date())).scalar_subquery()),
+    ),
+    _Seated,
+)
+
+
+async def list_seated(
+    db: Database, subject_ids: Sequence[SubjectId], *, today: date
+) -> set[SubjectId]:
+    """Who of these people has a seat in a class that has not ended."""
+    rows = await db.list(_SEATED, subjects=list(subject_ids), today=today)
+    return {row.subject_id for row in rows}
 
 
 async def give_seats_back(db: Database, subject_ids: Sequence[SubjectId]) -> int:

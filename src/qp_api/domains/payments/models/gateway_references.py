@@ -36,7 +36,9 @@ class GatewayReference(Base):
     kind: Mapped[str] = not_personal("what kind of name it is", Text, primary_key=True)
     value: Mapped[str] = personal(Category.TRANSACTION, Text, primary_key=True, **FIGURES)
     attempt_id: Mapped[UUID] = personal(Category.TRANSACTION, **FIGURES)
-    retain_until: Mapped[date] = not_personal("the last day, after which the row goes", Date)
+    retain_until: Mapped[date] = not_personal(
+        "the last day, after which the row goes", Date, index=True
+    )
 
     @declared_attr
     @classmethod

@@ -43,7 +43,9 @@ class FinancialOwner:
     @declared_attr
     @classmethod
     def retain_until(cls) -> Mapped[date]:
-        return not_personal("the last day, after which the row goes", Date, sort_order=99)
+        return not_personal(
+            "the last day, after which the row goes", Date, sort_order=99, index=True
+        )
 
 
 class FinancialRow(FinancialOwner):

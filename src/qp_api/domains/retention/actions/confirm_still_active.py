@@ -1,0 +1,51 @@
+"""Keep an account: the answer to the inactivity contact (RE-1)."""
+
+from datetime import date
+from hashlib import sha256
+
+from qp_api.core.actor import PUBLIC
+from qp_api.core.errors import NotFound
+from qp_api.core.privacy import Purpose
+from qp_api.core.process import Process
+from qp_api.core.subject_data.inactivity import list_stand, reset_activity
+from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.domains.retention.errors import ConfirmationInvalid
+from qp_api.domains.retention.store import confirmations
+from qp_api.kit.ids import SubjectId
+
+
+def hash_token(token: str) -> bytes:
+    """What is stored of a token: SHA-256, since it is 256 random bits."""
+    return sha256(token.encode()).digest()
+
+
+async def find_holder(process: Process, *, token: str) -> SubjectId:
+    """Whose token it is. Raises ConfirmationInvalid."""
+    async with UnitOfWork(process, Purpose.RIGHTS, PUBLIC, mode=Mode.READ) as uow:
+        now = uow.clock.process_now()
+        holder = await confirmations.find_confirmation(uow.db, hash_token(token), now=now)
+    if holder is None:
+        raise ConfirmationInvalid
+    return holder.subject_id
+
+
+async def confirm_still_active(uow: UnitOfWork, *, token: str | None) -> date:
+    """Count today as a day of activity of whom the work is about; gives the day of the last one.
+
+    A token counts once, and a repetition is answered alike. Raises NotFound without an account.
+    """
+    person = uow.about
+    if person is None:
+        raise NotFound
+    if token is None or await _use(uow, token):
+        await reset_activity(uow, [person])
+        uow.audit("retention.confirm_still_active", subject_id=person, object_id=person)
+    standing = await list_stand(uow, [person])
+    if not standing:
+        raise NotFound
+    return standing[0].last_active_on
+
+
+async def _use(uow: UnitOfWork, token: str) -> bool:
+    now = uow.clock.process_now()
+    return await confirmations.use_confirmation(uow.db, hash_token(token), now=now, at=uow.now)

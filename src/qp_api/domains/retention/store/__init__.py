@@ -1,0 +1,1 @@
+"""The room's SQL: runs, their people, and tokens."""
