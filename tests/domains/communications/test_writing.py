@@ -22,6 +22,11 @@ FACTS = {
     "right": "access to my data",
     "due_on": "3 March 2031",
     "expires_on": "8 February 2031",
+    "title": "Processes",
+    "day": "3 February 2031",
+    "begins": "10:30",
+    "ends": "12:00",
+    "zone": "Asia/Dhaka",
 }
 LINK = "https://qp.test/verify#token=abc"
 
