@@ -28,13 +28,19 @@ reset: $(VENV)/.run ## forget the demo world; the next run starts afresh
 setup: $(VENV)/.dev ## install all that the targets below need
 
 test: $(VENV)/.dev ## every test, on embedded servers of its own
-	@$(BIN)/pytest -n $(WORKERS) --ignore tests/gates
+	@$(BIN)/pytest -n $(WORKERS) --ignore tests/gates --ignore tests/browser
 
 gates: $(VENV)/.dev ## what a request may cost: statements, round trips, CPU beside raw, memory
 	@$(BIN)/pytest -n 0 tests/gates # alone: it compares CPU times
 
 journey: $(VENV)/.dev ## one person's way through the API, over HTTP against what `make run` starts
 	@$(BIN)/pytest -n 0 tests/journey
+
+browser: $(VENV)/.dev ## the checkout page in a headless Chromium (CHROMIUM=/path/to/it)
+	@chromium="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser)}"; \
+	  [ -n "$$chromium" ] || { echo 'There is no Chromium: on Debian `apt install chromium`, or name one by CHROMIUM=.' >&2; exit 1; }; \
+	  $(UV) sync --quiet --frozen --all-extras --group dev --group browser --inexact && \
+	  CHROMIUM="$$chromium" $(BIN)/pytest -n 0 tests/browser
 
 bench: $(VENV)/.dev ## measure the hot paths beside their peers, into benchmarks/RESULTS.md (ARGS=--short, --profile)
 	@$(UV) sync --quiet --frozen --all-extras --group dev --group bench --inexact
@@ -101,7 +107,7 @@ help:
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: run reset setup test gates journey bench fmt check $(CHECKS) openapi data-map lock clean help
+.PHONY: run reset setup test gates journey browser bench fmt check $(CHECKS) openapi data-map lock clean help
 
 # --- the environment ------------------------------------------------------------------------
 

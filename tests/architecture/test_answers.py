@@ -20,9 +20,13 @@ from qp_api.domains.catalog.store.courses import CohortRow
 from qp_api.domains.data_rights.store.requests import RequestRow
 from qp_api.domains.enrollment.queries.progress import Progress
 from qp_api.domains.oversight.store import EntryRow
+from qp_api.domains.payments.models import Account, AttemptState, Direction
+from qp_api.domains.payments.rules.bookkeeping import Posting
+from qp_api.domains.payments.store.charges import PaymentRow
 from qp_api.domains.sessions.store.classes import ClassRow
 from qp_api.entry.models import all_tables
 from qp_api.kit.clock import SystemClock
+from qp_api.kit.money import Money
 from support.answers import prove_answer
 from support.row_samples import Samples, samples_of
 
@@ -46,6 +50,14 @@ OWN: dict[Any, Samples] = {
     (RequestRow, "package_built_at"): AT,
     (RequestRow, "package_expires_at"): AT,
     (RequestRow, "receipt"): st.sampled_from([None, {"held": []}, {"held": [HELD]}]),
+    Posting: st.builds(
+        Posting,
+        account=st.sampled_from(list(Account)),
+        direction=st.sampled_from(list(Direction)),
+        amount=st.builds(Money, st.integers(1, 2**62)),
+    ),
+    (PaymentRow, "attempts"): st.lists(st.sampled_from([str(one) for one in AttemptState])),
+    bytes: st.binary(min_size=32, max_size=32),
     (EntryRow, "details"): st.dictionaries(st.text(max_size=9), st.integers() | st.none()),
 }
 Mapper = Callable[..., OutModel | None]

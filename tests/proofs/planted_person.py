@@ -2,10 +2,14 @@
 
 import secrets
 from collections.abc import Iterator
+from time import sleep
 from typing import Any
+from uuid import UUID
 
+from qp_api.kit.ids import new_id
 from support.byte_scan import Needle, new_mark
 from support.dev_house import DevHouse
+from support.dev_inside import ask
 from support.sealed_cells import Cell
 from support.teaching import teach_a_course
 from support.traveller import Traveller
@@ -43,6 +47,7 @@ class PlantedPerson:
         enrolled = person.enroll(self.house.free_cohort(), marks["idempotency key"])
         assert enrolled.status_code == 201, enrolled.text
         self.derived["idempotency answer"] = f'"{enrolled.json()["enrolled_at"]}"'
+        self._pays()
         ground = {"ground": "accuracy_contested", "details": f"It reads {marks['details']} now."}
         assert person.post("/v1/data-rights/restrict", ground).status_code == 201
         assert person.call("DELETE", "/v1/data-rights/restrict").status_code == 204
@@ -71,6 +76,37 @@ class PlantedPerson:
         self.traveller.wait_until_idle()
         (certificate,) = self.traveller.get("/v1/certificates").json()["items"]
         self.derived["verification code"] = certificate["code"]
+
+    def begins_to_pay(self, charge_id: UUID) -> dict[str, Any]:
+        """For something that another room had charged; the invoice is for whom they say."""
+        thing = new_id()
+        ask(self.house.place, _CHARGE, self.subject_id, charge_id, thing)
+        begun = self.traveller.post(
+            "/v1/payments",
+            {
+                "for": {"kind": "enrollment", "id": str(thing)},
+                "buyer": {"name": self.marks["buyer"], "address": self.marks["buyer's address"]},
+            },
+            idempotency_key=str(new_id()),
+        )
+        assert begun.status_code == 201, begun.text
+        told: dict[str, Any] = begun.json()
+        return told
+
+    def _pays(self) -> None:
+        charge = new_id()
+        url = self.begins_to_pay(charge)["redirect_url"]
+        fields = {"data": url.partition("data=")[2], "outcome": "pay"}
+        sent = self.house.http.post("/sandbox/eps/PG/decide", data=fields)
+        assert sent.status_code == 303
+        self.house.http.get(sent.headers["location"])
+        state = ""
+        for _ in range(100):
+            state = self.traveller.get(f"/v1/payments/{charge}").json()["state"]
+            if state == "paid":
+                break
+            sleep(0.1)
+        assert state == "paid"
 
     def changes_their_mind(self, times: int) -> None:
         """Every field of the profile is said anew, so often."""
@@ -127,10 +163,17 @@ class PlantedPerson:
         assert [answer.status_code for answer in answers] == [422, 422, 404, 422, 401, 422, 401]
 
 
+_CHARGE = """
+INSERT INTO charges (subject_id, id, reference_kind, reference_id, amount_poisha, state, opened_at,
+  due_at, retain_until)
+VALUES ($1, $2, 'enrollment', $3, 120000, 'open', now(), now() + interval '2 days',
+  current_date + 2557)
+"""
 _ADDRESS = ("street", "city", "district", "postal code")
 _PROFILE = ("name", "organization", "designation", *_ADDRESS)
 _SAID = (
     *(*_PROFILE, "e-mail", "password", "details", "idempotency key", "quiz answer"),
+    *("buyer", "buyer's address"),
     *("child name", "child e-mail", "user agent", "a refused name", "an unknown path"),
     *("a parameter", "a value", "a forged token", "a wrong link", "a wrong password"),
 )

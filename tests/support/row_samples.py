@@ -48,8 +48,9 @@ def _plain(hint: Any, own: Mapping[Any, Samples]) -> Samples:
     parts = get_args(hint)
     if get_origin(hint) in (Union, UnionType):
         return st.one_of(*(samples_of(part, own) for part in parts))
-    if get_origin(hint) in (list, Sequence):
-        return st.lists(samples_of(parts[0], own), max_size=6)
+    if get_origin(hint) in (list, tuple, Sequence):  # a tuple of any length
+        drawn = st.lists(samples_of(parts[0], own), max_size=6)
+        return drawn.map(tuple) if get_origin(hint) is tuple else drawn
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(list(hint))
     return _SCALARS[hint]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -22,8 +23,7 @@ from qp_api.kit.ids import SubjectId
 async def bills(house: Process, purpose: Purpose, about: SubjectId) -> Sequence[Any]:
     walk = walk_of(house.data_map["planted_bills"])
     async with UnitOfWork(house, purpose, SYSTEM, mode=Mode.READ, about=about) as uow:
-        params = {"after": SubjectId(type(about)(int=0)), "most": 9} if walk.is_paged else {}
-        return await uow.db.list(walk.page, subject=about, **params)
+        return await uow.db.list(walk.page, subject=about, after=UUID(int=0), most=9)
 
 
 async def set_state(house: Process, person: Person, *states: Processing) -> None:

@@ -18,10 +18,12 @@ from domains.payments.factories import (
     owe,
 )
 from qp_api.core.process import Process
-from qp_api.domains.payments.ports import Gateway
+from qp_api.domains.payments.ports import Gateway, SessionAsk
+from qp_api.domains.payments.settings import PaymentSettings
 from qp_api.integrations.eps.simulator.faults import Fault
 from qp_api.kit.ids import new_id
 from support.databases import Database
+from support.duties import make_due
 
 PAID = [
     ("invoice", "receivable", "debit", 120_000),
@@ -208,3 +210,66 @@ async def test_the_buyer_is_the_one_who_was_named(
     read = await client.get(f"/v1/invoices/{invoice['id']}", headers=learner.headers)
     assert read.json()["buyer"] == buyer
     assert UUID(read.json()["payment_id"]) == plan.charge_id
+
+
+@pytest.mark.parametrize("field", ["name", "address"])
+async def test_a_card_number_is_refused_and_not_said_again(
+    field: str, desk: Desk, house: Process, learner: Learner, payments_database: Database
+) -> None:
+    plan = await owe(house, learner.subject_id)
+    card = "4111 1111 1111 1111"
+    buyer = {"name": "Example Ltd.", "address": "Road 1, Dhaka"}
+    answer = await desk.start(learner, plan, buyer=buyer | {field: f"mine is {card}"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "card_data_not_accepted")
+    assert [one["pointer"] for one in answer.json()["errors"]] == [f"/buyer/{field}"]
+    assert "4111" not in answer.text
+    assert await attempt_states(payments_database, plan.charge_id) == []
+    assert (await desk.start(learner, plan, buyer=buyer)).status_code == 201
+
+
+async def test_whoever_dies_after_the_call_is_taken_up_and_pays_once(
+    desk: Desk, house: Process, learner: Learner, payments_database: Database
+) -> None:
+    plan = await owe(house, learner.subject_id)
+    real = house.port(Gateway)
+
+    class DyingLate:
+        name, environment = "eps", "sandbox"
+
+        async def create_session(self, ask: SessionAsk) -> object:
+            await real.create_session(ask)
+            raise KeyboardInterrupt
+
+    ports = house.ports
+    house.ports = {**ports, Gateway: DyingLate()}
+    key = str(new_id())
+    with pytest.raises(KeyboardInterrupt):
+        await desk.start(learner, plan, key=key)
+    house.ports = ports
+    again = await desk.start(learner, plan, key=key)
+    assert (again.status_code, again.json()["redirect_url"]) == (201, None)
+    (one,) = desk.simulator.state.transactions.values()
+    desk.simulator.state.decide(one, "Success")
+    await desk.pass_time(4 * MINUTE)
+    await desk.pass_time(4 * MINUTE)
+    assert await desk.state(learner, str(plan.charge_id)) == "paid"
+    assert await books_of(payments_database, plan.charge_id) == PAID
+    assert desk.asked("InitializeEPS") == 1
+
+
+async def test_a_worker_that_dies_while_settling_leaves_nothing_half(
+    desk: Desk, house: Process, learner: Learner, payments_database: Database
+) -> None:
+    plan = await owe(house, learner.subject_id)
+    answer = await desk.start(learner, plan)
+    await desk.decide(answer.json()["redirect_url"], "pay_without_return")
+    ports = house.ports
+    # What is needed last of all before the commit is not there.
+    house.ports = {port: bound for port, bound in ports.items() if port is not PaymentSettings}
+    await desk.pass_time(3 * MINUTE)
+    assert await books_of(payments_database, plan.charge_id) == []
+    assert await attempt_states(payments_database, plan.charge_id) == ["session_open"]
+    house.ports = ports
+    await make_due(payments_database)
+    await desk.pass_time()
+    assert await books_of(payments_database, plan.charge_id) == PAID

@@ -42,6 +42,7 @@ _MESSAGES: Final = {
     "datetime_from_date_parsing": "A time, RFC 3339, is expected.",
     "timezone_aware": "A time with an offset is expected.",
     "control_character": "Control characters are not accepted.",
+    "card_data_not_accepted": "Card numbers are not accepted.",
 }
 
 

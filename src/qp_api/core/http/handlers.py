@@ -21,12 +21,14 @@ from .problems import problem_response
 from .refusals import (
     BadRequest,
     BodyTooLarge,
+    CardDataNotAccepted,
     Internal,
     InvalidRequest,
     MethodNotAllowed,
     Unauthenticated,
     UnsupportedMediaType,
 )
+from .text_types import CARD_DATA
 
 _KNOWN_STATUSES: Final[dict[int, type[Problem]]] = {
     401: Unauthenticated,
@@ -64,7 +66,10 @@ def _found(scope: Scope, error: Exception) -> Response | None:
 
 def _invalid(scope: Scope, error: RequestValidationError) -> Response:
     found = field_errors(error.errors(), declared=scope["route"].declared_names)
-    return problem_response(scope, InvalidRequest(errors=found))
+    # Said by its own name: whoever sent it is to learn that it was not kept (PA-1).
+    holds_card = any(one.code == CARD_DATA for one in found)
+    problem = CardDataNotAccepted if holds_card else InvalidRequest
+    return problem_response(scope, problem(errors=found))
 
 
 def _http(scope: Scope, error: HTTPException) -> Response:

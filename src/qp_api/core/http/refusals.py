@@ -23,6 +23,16 @@ class InvalidRequest(Problem):
     fix = "Compare the request with the operation's schema in /openapi.json."
 
 
+class CardDataNotAccepted(Problem):
+    """Card numbers are not accepted here."""
+
+    code = "card_data_not_accepted"
+    kind = Kind.UNPROCESSABLE
+    title_bn = "এখানে কার্ডের নম্বর গ্রহণ করা হয় না"
+    cause = "A field holds what is or looks like the number of a payment card; `errors` says which."
+    fix = "Remove the number. Cards are used on the payment gateway's own page, and nowhere else."
+
+
 class UnknownParameter(Problem):
     """A query parameter is unknown or repeated."""
 

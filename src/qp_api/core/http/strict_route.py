@@ -29,6 +29,7 @@ from .query_guard import read_query
 from .refusals import (
     BodyTooLarge,
     BodyTooSlow,
+    CardDataNotAccepted,
     Internal,
     InvalidRequest,
     MalformedJson,
@@ -53,6 +54,7 @@ _OF_A_BODY = (
     UnsupportedMediaType,
     UnsupportedEncoding,
     InvalidRequest,
+    CardDataNotAccepted,
 )
 
 

@@ -19,6 +19,8 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from typing_extensions import override
 
+from qp_api.kit.card_numbers import holds_card_number
+
 P = ParamSpec("P")
 Out = TypeVar("Out")
 
@@ -35,6 +37,8 @@ _INSTANT: Final = re.compile(
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _LONGEST_INSTANT: Final = 35
+CARD_DATA: Final = "card_data_not_accepted"
+"""The code of a field that holds a card number, and of the problem that says so (PA-1)."""
 
 StrictInt: TypeAlias = Annotated[int, Strict()]
 StrictBool: TypeAlias = Annotated[bool, Strict()]
@@ -92,7 +96,7 @@ _put_values, _put_names, _put_extra, _put_private = (
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`Annotated[str, Text(120)]`: NFC, trimmed, within its bounds, no control characters.
+    """`Annotated[str, Text(120)]`: NFC, trimmed, within its bounds; no control characters, no card.
 
     Lengths are in code points after normalising; with `lines`, line feeds and tabs are text too.
     """
@@ -116,6 +120,8 @@ class Text:
     def _normal(self, text: str) -> str:
         if (_REFUSED_IN_LINES if self.lines else _REFUSED).search(text):
             raise PydanticCustomError("control_character", "control character")
+        if holds_card_number(text):
+            raise PydanticCustomError(CARD_DATA, "card data")
         normal = unicodedata.normalize("NFC", text).strip()
         if len(normal) < self.least:
             raise PydanticCustomError("string_too_short", "short", {"min_length": self.least})

@@ -52,10 +52,10 @@ def read_session(body: bytes, *, origin: str | None) -> Created | Rejected | Amb
     if not isinstance(url, str) or not url:
         told = code not in _NO_ERROR or _text(found.get("errormessage"))
         return Rejected(_code(code)) if told else Ambiguous("no_answer")
-    session = _text(found.get("transactionid"))
-    if code not in _NO_ERROR or not session or not is_theirs(url, origin=origin):
+    checkout = _text(found.get("transactionid"))
+    if code not in _NO_ERROR or not checkout or not is_theirs(url, origin=origin):
         return Ambiguous("strange_answer")
-    return Created(url, session)
+    return Created(url, checkout)
 
 
 def is_theirs(url: str, *, origin: str | None) -> bool:

@@ -109,7 +109,9 @@ class MerchantApi:
         if self._faults.take(Fault.INITIALIZE_TIMEOUT_AFTER_COMMIT, reference):
             await asyncio.sleep(_HANGS)
         base = self._settings.api_url.rstrip("/").removesuffix("/v1")
-        return JSONResponse(_session(str(one.session), f"{base}/PG?data={one.session}", None, None))
+        return JSONResponse(
+            _session(str(one.checkout), f"{base}/PG?data={one.checkout}", None, None)
+        )
 
     def _problem(self, body: Mapping[str, Any], reference: str) -> tuple[str, int] | None:
         if body["storeid"] != self._settings.store_id:
@@ -197,10 +199,10 @@ def _invalid(missing: list[str]) -> Response:
 
 
 def _session(
-    session: str | None, url: str | None, message: str | None, code: int | None
+    checkout: str | None, url: str | None, message: str | None, code: int | None
 ) -> dict[str, Any]:
     return {
-        "TransactionId": session,
+        "TransactionId": checkout,
         "RedirectURL": url,
         "ErrorMessage": message,
         "ErrorCode": code,

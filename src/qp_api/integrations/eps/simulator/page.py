@@ -45,7 +45,7 @@ class CheckoutPage:
 
     async def show(self, request: Request) -> Response:
         """Amount, reference, and the buttons."""
-        one = self._state.of_session(request.query_params.get("data", ""))
+        one = self._state.of_page(request.query_params.get("data", ""))
         if one is None:
             return _page("There is no such payment.", status=404)
         self._state.note("Page", one.reference)
@@ -54,7 +54,7 @@ class CheckoutPage:
     async def decide(self, request: Request) -> Response:
         """Take the decision, once; send the payer back."""
         fields = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
-        one = self._state.of_session(fields.get("data", ""))
+        one = self._state.of_page(fields.get("data", ""))
         outcome = fields.get("outcome", "")
         if one is None or outcome not in _OUTCOMES:
             return _page("There is no such payment.", status=404)
@@ -86,7 +86,7 @@ def _form(one: Transaction) -> str:
     return f"""<form method="post" action="PG/decide">
 <p>Amount <strong id="amount">BDT {one.amount.amount}</strong></p>
 <p>Reference <code id="reference">{escape(one.reference)}</code></p>
-<input type="hidden" name="data" value="{one.session}">
+<input type="hidden" name="data" value="{one.checkout}">
 <p><button name="outcome" value="pay">Pay</button>
 <button name="outcome" value="fail">Fail</button>
 <button name="outcome" value="cancel">Cancel</button>

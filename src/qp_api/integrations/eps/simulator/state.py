@@ -24,7 +24,7 @@ class Transaction:
     order: str
     amount: Money
     urls: dict[str, str]
-    session: UUID
+    checkout: UUID
     begun_at: datetime
     status: str = "Pending"
     eps_id: str | None = None
@@ -47,9 +47,9 @@ class State:
         self.transactions[reference] = made
         return made
 
-    def of_session(self, session: str) -> Transaction | None:
+    def of_page(self, checkout: str) -> Transaction | None:
         """The transaction of a checkout page."""
-        return next((t for t in self.transactions.values() if str(t.session) == session), None)
+        return next((t for t in self.transactions.values() if str(t.checkout) == checkout), None)
 
     def decide(self, one: Transaction, status: str) -> None:
         """The payer has decided; a payment has its id of the known form."""
