@@ -43,10 +43,23 @@ FAULTS = [
     fault(
         "knots", f"{DOMAINS}/sandbox/actions/wait_until_idle.py", "from . import move_sandbox_clock"
     ),
-    fault("room", f"{DOMAINS}/enrollment/rules.py", "from . import store"),
+    fault(
+        "room",
+        f"{DOMAINS}/enrollment/rules/seats.py",
+        "from qp_api.domains.enrollment.store import seats",
+    ),
     fault("room", f"{DOMAINS}/enrollment/attic.py", "import os"),
-    fault("rooms", f"{DOMAINS}/accounts/queries.py", "from qp_api.domains.catalog import public"),
-    fault("doors", f"{DOMAINS}/enrollment/store.py", "from qp_api.domains.catalog import store"),
+    fault(
+        "rooms",
+        f"{DOMAINS}/accounts/queries.py",
+        "from qp_api.domains.catalog import public",
+        "acyclic",
+    ),
+    fault(
+        "doors",
+        f"{DOMAINS}/enrollment/store/seats.py",
+        "from qp_api.domains.catalog.store import courses",
+    ),
     fault(
         "acyclic",
         f"{DOMAINS}/catalog/queries.py",
@@ -59,9 +72,11 @@ FAULTS = [
         "import qp_api.domains.accounts.public",
         "rooms",
     ),
-    fault("pure", f"{DOMAINS}/enrollment/rules.py", "import httpx"),
+    fault("pure", f"{DOMAINS}/enrollment/rules/seats.py", "import httpx"),
     fault("pure", "qp_api/kit/text.py", "import redis"),
-    fault("decisions", f"{DOMAINS}/enrollment/rules.py", "from qp_api.kit.clock import Clock"),
+    fault(
+        "decisions", f"{DOMAINS}/enrollment/rules/seats.py", "from qp_api.kit.clock import Clock"
+    ),
     fault("door-arq", "qp_api/core/duties/relay.py", "import arq"),
     fault("door-tokens", f"{DOMAINS}/sign_in/rules.py", "from jose import jwt"),
     fault("door-passwords", f"{DOMAINS}/accounts/store.py", "import passlib"),

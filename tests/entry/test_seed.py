@@ -13,7 +13,7 @@ pytestmark = pytest.mark.alone
 COUNTS = {
     "accounts": len(DEMO_SIGN_INS) + len(DEMO_CLASSMATES),
     "courses": 4,
-    "cohorts": 5,
+    "cohorts": 6,
     "enrollments": 3,
 }
 
@@ -92,13 +92,13 @@ async def test_every_role_has_its_person_who_is_also_a_learner(database: Databas
 
 
 @pytest.mark.usefixtures("planted")
-async def test_one_demo_cohort_is_full_and_two_have_a_price(database: Database) -> None:
+async def test_one_demo_cohort_is_full_and_three_have_a_price(database: Database) -> None:
     full = "SELECT count(*) FROM cohorts WHERE taken = capacity"
     priced = "SELECT count(*) FROM cohorts WHERE price_poisha > 0"
     free = "SELECT count(*) FROM cohorts WHERE price_poisha = 0 AND taken < capacity"
 
     assert await ask(database.admin_dsn, full) == 1
-    assert await ask(database.admin_dsn, priced) == 2
+    assert await ask(database.admin_dsn, priced) == 3
     assert await ask(database.admin_dsn, free) == 2
 
 

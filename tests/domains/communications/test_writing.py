@@ -28,6 +28,11 @@ FACTS = {
     "court": "The court.",
     "since": "1 January 2029",
     "deleted_from": "31 January 2031",
+    "title": "Processes",
+    "day": "3 February 2031",
+    "begins": "10:30",
+    "ends": "12:00",
+    "zone": "Asia/Dhaka",
 }
 LINK = "https://qp.test/verify#token=abc"
 

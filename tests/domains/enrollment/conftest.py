@@ -32,8 +32,8 @@ async def client(process: Process, people: People) -> AsyncIterator[httpx.AsyncC
 def join(process: Process, people: People) -> Join:
     """Makes a learner, or somebody of the staff, who is signed in."""
 
-    async def make(role: Role = Role.LEARNER, **said: str) -> Learner:
-        learner = await make_learner(process, role=role, **said)
+    async def make(role: Role = Role.LEARNER, name: str = "Rowan Sample") -> Learner:
+        learner = await make_learner(process, role=role, name=name)
         people.actors[learner.token] = learner.actor
         return learner
 

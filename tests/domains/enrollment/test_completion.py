@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,7 @@ from qp_api.domains.enrollment.rules.completion import (
 from qp_api.domains.enrollment.rules.grading import score
 
 A, B = UUID(int=1), UUID(int=2)
-QUESTIONS = [
+QUESTIONS: list[dict[str, Any]] = [
     {"id": "q1", "choices": [{"id": "c1"}, {"id": "c2"}]},
     {"id": "q2", "choices": []},
 ]

@@ -128,7 +128,7 @@ async def test_what_can_not_be_is_refused(
         "invalid_request",
         "invalid_request",
         "class_not_begun",
-        "precondition_failed",
+        "stale",
     ]
 
 

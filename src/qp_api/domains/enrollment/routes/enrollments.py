@@ -1,5 +1,6 @@
 """Enrolling, and looking at one's own enrollments (P1.2, P2.1)."""
 
+from functools import partial
 from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Depends, Response
@@ -58,11 +59,8 @@ async def enroll_learner(
 
     A priced one is reserved until `payment_due_at`: POST /v1/payments pays for it.
     """
-
-    def say(row: EnrollmentRow) -> EnrollmentOut:
-        return uow.answer(EnrollmentOut.of(row), status=201, location=_place(row))
-
     async with uow:
+        say = partial(_say, uow)
         row = await enrolling.enroll_learner(uow, actor, cohort_id=body.cohort_id, answer=say)
         response.headers["Location"] = _place(row)
         return EnrollmentOut.of(row)
@@ -123,6 +121,10 @@ async def cancel_enrollment(
     async with uow:
         row = await cancelling.cancel_enrollment(uow, actor, enrollment_id=enrollment_id)
         return EnrollmentOut.of(row)
+
+
+def _say(uow: UnitOfWork, row: EnrollmentRow) -> EnrollmentOut:
+    return uow.answer(EnrollmentOut.of(row), status=201, location=_place(row))
 
 
 def _place(row: EnrollmentRow) -> str:
