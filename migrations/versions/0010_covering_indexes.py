@@ -30,9 +30,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_include=["subject_id", "id"],
     )
+    for table in ("consent_events", "disclosures"):
+        op.create_index(op.f(f"ix_{table}_at"), table, ["at"], unique=False)
 
 
 def downgrade() -> None:
+    for table in ("disclosures", "consent_events"):
+        op.drop_index(op.f(f"ix_{table}_at"), table_name=table)
     op.drop_index(
         _EXPIRES, table_name="idempotency_records", postgresql_include=["subject_id", "id"]
     )

@@ -18,19 +18,19 @@ from qp_api.core.privacy.controller import RECIPIENTS, Recipient
 from qp_api.core.subject_data.consents import ChosenUse
 from qp_api.domains.accounts.models import Locale
 from qp_api.domains.accounts.store import AccountRow
+from qp_api.domains.catalog.store.courses import CohortRow
 from qp_api.domains.consent.queries import ConsentRow
 from qp_api.domains.consent.rules.notices import NOTICES, Notice, NoticeText, Terms
 from qp_api.domains.consent.store import EventRow
-from qp_api.domains.catalog.store.courses import CohortRow
 from qp_api.domains.data_rights.store.requests import RequestRow
 from qp_api.domains.enrollment.queries.progress import Progress
 from qp_api.domains.oversight.store import EntryRow
 from qp_api.domains.payments.models import Account, AttemptState, Direction
 from qp_api.domains.payments.rules.bookkeeping import Posting
 from qp_api.domains.payments.store.charges import PaymentRow
-from qp_api.domains.sessions.store.classes import ClassRow
 from qp_api.domains.retention.schemas import CertificateOut
 from qp_api.domains.retention.store.runs import RunRow
+from qp_api.domains.sessions.store.classes import ClassRow
 from qp_api.entry.models import all_tables
 from qp_api.kit.clock import SystemClock
 from qp_api.kit.money import Money

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from qp_api.core.privacy.data_map import APPEND_ONLY, KEPT_BOOKS, SUBJECTS, DataMap
+from qp_api.core.privacy.data_map import APPEND_ONLY, KEPT_BOOKS, KEPT_REGISTER, SUBJECTS, DataMap
 
 from .state_moves import STATE_MOVES, TRIGGER, move_function
 
 _SUBJECT: Final = "guard_subject"
 _TRAIL: Final = "refuse_change"
 _BOOKS: Final = "refuse_change_of_books"
+_REGISTER: Final = "refuse_change_of_register"
 _ALL: Final = "_all"
 _FUNCTIONS: Final = (
     f"""CREATE OR REPLACE FUNCTION {_SUBJECT}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -36,6 +37,15 @@ BEGIN
     RETURN OLD;
   END IF;
   RAISE EXCEPTION '% is kept as it is', TG_TABLE_NAME USING ERRCODE = '42501';
+END $$""",  # noqa: S608 -- a name of our own
+    # Five years, the register's time; its column `at` is business time too.
+    f"""CREATE OR REPLACE FUNCTION {_REGISTER}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND OLD.at < clock_timestamp() - interval '60 months' + make_interval(
+    secs => coalesce((SELECT offset_seconds FROM business_clock), 0)) THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME USING ERRCODE = '42501';
 END $$""",  # noqa: S608 -- a name of our own
 )
 
@@ -66,8 +76,9 @@ def _guards(data_map: DataMap) -> Iterator[tuple[str, str, str, str]]:
     yield SUBJECTS, _SUBJECT, f"BEFORE UPDATE ON {SUBJECTS} FOR EACH ROW", _SUBJECT
     for table in data_map:
         name, info = table.name, table.table.info
-        if info.get(APPEND_ONLY):
-            yield name, _TRAIL, f"BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW", _TRAIL
+        if info.get(APPEND_ONLY) or info.get(KEPT_REGISTER):
+            refuses = _REGISTER if info.get(KEPT_REGISTER) else _TRAIL
+            yield name, _TRAIL, f"BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW", refuses
             yield name, f"{_TRAIL}{_ALL}", f"BEFORE TRUNCATE ON {name} FOR EACH STATEMENT", _TRAIL
         if info.get(KEPT_BOOKS):
             yield name, _BOOKS, f"BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW", _BOOKS

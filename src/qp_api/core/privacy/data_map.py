@@ -15,6 +15,7 @@ SUBJECTS = "subjects"
 GRANTS = "privacy_grants"
 APPEND_ONLY = "append_only"
 KEPT_BOOKS = "kept_books"
+KEPT_REGISTER = "kept_register"
 _ALWAYS = frozenset({DbRole.RIGHTS, DbRole.CUSTODY})
 
 

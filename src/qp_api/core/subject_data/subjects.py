@@ -58,7 +58,7 @@ _CLOSE = command(
     )
 )
 _several = _s.c.id == any_(bindparam("subjects", type_=ARRAY(Uuid)))
-_LOCK = statement(
+_LOCK_ALL = statement(
     select(_s.c.id, _s.c.processing).where(_several).order_by(_s.c.id).with_for_update(), _Locked
 )
 _CLOSE_ALL = command(
@@ -129,7 +129,7 @@ async def lock_people(
     uow: UnitOfWork, subject_ids: Sequence[SubjectId]
 ) -> dict[SubjectId, Processing]:
     """Hold these people FOR UPDATE, in the order of their ids, and say how each stands."""
-    rows = await uow.db.list(_LOCK, subjects=list(subject_ids))
+    rows = await uow.db.list(_LOCK_ALL, subjects=list(subject_ids))
     return {row.id: Processing(row.processing) for row in rows}
 
 

@@ -2,9 +2,9 @@
 
 from .at_once import AtOnce, Effect, Verdict
 from .calling_out import CallingOut
+from .kept_answer import Answer
 from .mode import Mode
 from .opening import CLOSED
-from .kept_answer import Answer
 from .unit_of_work import UnitOfWork
 
 __all__ = [

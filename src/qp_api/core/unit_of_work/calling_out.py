@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, update
 from qp_api.core.db.statements import command
 from qp_api.core.privacy.purposes import Purpose
 
-from .models import idempotency_records
 from .kept_answer import Answer
+from .models import idempotency_records
 from .unit_of_work import UnitOfWork
 
 _r = idempotency_records.c

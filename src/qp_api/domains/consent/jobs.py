@@ -14,10 +14,12 @@ from qp_api.kit.ids import SubjectId
 
 from . import store
 from .actions.note_objection import note_objection
-from .messages import ConfirmationsExpired
+from .messages import ConfirmationsExpired, RegisterDue
+from .rules.register import kept_since
 
 jobs = JobSet()
 jobs.every(timedelta(hours=1), ConfirmationsExpired)
+jobs.every(timedelta(days=1), RegisterDue)
 
 
 @jobs.handles(ObjectionMade)
@@ -39,3 +41,11 @@ async def forget_confirmations(job: Job, _: ConfirmationsExpired) -> None:
     """Forget the hashes of links that have ended."""
     async with job.completing(Purpose.RIGHTS) as uow:
         await store.drop_expired_confirmations(uow.db, now=uow.clock.process_now())
+
+
+@jobs.handles(RegisterDue)
+async def forget_events(job: Job, _: RegisterDue) -> None:
+    """Events go after five years; of whoever stays, the one that says how things stand is kept."""
+    async with job.completing(Purpose.LAW) as uow:
+        if await store.drop_old_events(uow.db, before=kept_since(uow.now)):
+            uow.post(RegisterDue())

@@ -22,3 +22,9 @@ class ConfirmationsExpired(Message):
     """It is time to forget the hashes of links that have ended."""
 
     room: ClassVar[str] = "consent"
+
+
+class RegisterDue(Message):
+    """It is time to forget events that are over for five years."""
+
+    room: ClassVar[str] = "consent"

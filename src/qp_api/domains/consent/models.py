@@ -22,7 +22,7 @@ from qp_api.core.privacy import (
     personal,
     plain,
 )
-from qp_api.core.privacy.data_map import APPEND_ONLY, GRANTS
+from qp_api.core.privacy.data_map import GRANTS, KEPT_REGISTER
 from qp_api.core.subject_data.consents import ChosenUse
 
 RecordId = NewType("RecordId", UUID)
@@ -85,8 +85,8 @@ class ConsentEvent(OwnedRow, Base):
         CheckConstraint("began_at <= at", name="began_before"),
         {
             "info": {
-                APPEND_ONLY: True,
-                GRANTS: {DbRole.RIGHTS: "SELECT, INSERT", DbRole.CUSTODY: "SELECT, INSERT"},
+                KEPT_REGISTER: True,
+                GRANTS: {DbRole.RIGHTS: "SELECT, INSERT", DbRole.CUSTODY: "SELECT, INSERT, DELETE"},
             }
         },
     )
@@ -96,7 +96,7 @@ class ConsentEvent(OwnedRow, Base):
     purpose: Mapped[str] = _registered(Text)
     state: Mapped[str] = _registered(Text)
     method: Mapped[str] = _registered(Text)
-    at: Mapped[datetime] = _registered(_INSTANT)
+    at: Mapped[datetime] = _registered(_INSTANT, index=True)
     began_at: Mapped[datetime] = _registered(_INSTANT)
     valid_until: Mapped[datetime | None] = _registered(_INSTANT)
     notice_version: Mapped[str] = _registered(Text)

@@ -5,7 +5,20 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, delete, insert, select
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Integer,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+)
 
 from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
@@ -156,3 +169,37 @@ async def drop_confirmations(db: Database, subject_id: SubjectId) -> None:
 async def drop_expired_confirmations(db: Database, *, now: datetime) -> None:
     """Forget links that have ended."""
     await db.run(_DROP, now=now)
+
+
+_MOST_AT_ONCE: Final = 500
+_later = consent_events.alias("later")
+_before: Any = bindparam("before", type_=DateTime(timezone=True))
+_over = (
+    select(consent_events.c.subject_id, consent_events.c.id)
+    .join(subjects, subjects.c.id == consent_events.c.subject_id)
+    .where(
+        consent_events.c.at < _before,
+        or_(
+            subjects.c.erased_at < _before,
+            exists().where(
+                _later.c.subject_id == consent_events.c.subject_id,
+                _later.c.purpose == consent_events.c.purpose,
+                _later.c.at > consent_events.c.at,
+                _later.c.at < _before,
+            ),
+        ),
+    )
+    .order_by(consent_events.c.at)
+    .limit(bindparam("most", type_=Integer()))
+    .cte("over")
+)
+_DROP_OLD = command(
+    delete(consent_events).where(
+        and_(consent_events.c.subject_id == _over.c.subject_id, consent_events.c.id == _over.c.id)
+    )
+)
+
+
+async def drop_old_events(db: Database, *, before: datetime) -> bool:
+    """Forget events that another followed, or whose person is gone, so long ago; True when full."""
+    return await db.run(_DROP_OLD, before=before, most=_MOST_AT_ONCE) == _MOST_AT_ONCE

@@ -34,5 +34,9 @@ manifest = Domain(
         SweptBy("rights_requests", Retention.REQUEST_DATA, RightsDataDue),
         SweptBy("packages", Retention.REQUEST_DATA, RightsDataDue),
         SweptBy("closing_letters", Retention.REQUEST_DATA, RightsDataDue),
+        SweptBy("correspondents", Retention.REQUEST_DATA, RightsDataDue),
+        SweptBy("correspondent_addresses", Retention.REQUEST_DATA, RightsDataDue),
+        SweptBy("mailed_links", Retention.REQUEST_DATA, RightsDataDue),
+        SweptBy("proposed_changes", Retention.REQUEST_DATA, RightsDataDue),
     ),
 )

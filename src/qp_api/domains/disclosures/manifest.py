@@ -1,6 +1,8 @@
 """Disclosures announces itself."""
 
 from qp_api.core.domain import Domain
+from qp_api.core.privacy import Retention
+from qp_api.core.subject_data.terms import Counted
 
 from .actions.keep_owed_transfers import keep_owed_transfers
 from .jobs import jobs
@@ -13,4 +15,5 @@ manifest = Domain(
     jobs=jobs,
     leaving=(keep_owed_transfers,),
     disclosed=(disclosed_of,),
+    terms=(Counted("disclosures", Retention.REGISTER, "at"),),
 )

@@ -21,7 +21,7 @@ from qp_api.core.privacy import (
     plain,
 )
 from qp_api.core.privacy.controller import RECIPIENTS
-from qp_api.core.privacy.data_map import APPEND_ONLY, GRANTS
+from qp_api.core.privacy.data_map import GRANTS, KEPT_REGISTER
 
 DisclosureId = NewType("DisclosureId", UUID)
 
@@ -61,8 +61,8 @@ class Disclosure(OwnedRow, Base):
         Index("ix_disclosures_id", "id"),
         {
             "info": {
-                APPEND_ONLY: True,
-                GRANTS: {DbRole.RIGHTS: "SELECT, INSERT", DbRole.CUSTODY: "SELECT, INSERT"},
+                KEPT_REGISTER: True,
+                GRANTS: {DbRole.RIGHTS: "SELECT, INSERT", DbRole.CUSTODY: "SELECT, INSERT, DELETE"},
             }
         },
     )
@@ -73,7 +73,7 @@ class Disclosure(OwnedRow, Base):
     ground: Mapped[str] = _registered(Text)
     occasion: Mapped[str] = _registered(Text)
     occasion_id: Mapped[UUID] = not_personal("a random row id")
-    at: Mapped[datetime] = _registered(DateTime(timezone=True))
+    at: Mapped[datetime] = _registered(DateTime(timezone=True), index=True)
 
 
 disclosures = table_of(Disclosure)
