@@ -39,7 +39,9 @@ ANSWERS = answers()
 
 
 @pytest.mark.parametrize(
-    ("adapter", "example"), [one[1:] for one in ANSWERS], ids=[one[0] for one in ANSWERS]
+    ("adapter", "example"),
+    [one[1:] for one in ANSWERS],
+    ids=[f"{number}-{one[0]}" for number, one in enumerate(ANSWERS)],
 )
 def test_an_example_is_written_as_pydantic_writes_it(
     adapter: TypeAdapter[Any], example: Any
