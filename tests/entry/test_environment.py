@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from traceback import format_exception
+from typing import get_args
 
 import pytest
 from pydantic import BaseModel
@@ -45,7 +46,10 @@ def settings_that_can_be_wrong() -> list[str]:
         found = []
         for name, field in model.model_fields.items():
             variable = f"{prefix}{name.upper()}"
-            inner = field.annotation
+            parts = (*get_args(field.annotation), field.annotation)  # a group may be optional
+            inner = next(
+                (p for p in parts if isinstance(p, type) and issubclass(p, BaseModel)), None
+            )
             if isinstance(inner, type) and issubclass(inner, BaseModel):
                 found += walk(f"{variable}__", inner)
             else:

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_settings import SettingsError
@@ -74,7 +74,7 @@ def _field(place: list[str]) -> Any:
     for part in place:
         fields = getattr(model, "model_fields", {})
         found = fields.get(part)
-        model = found.annotation if found is not None else None
+        model = _group(found.annotation) if found is not None else None
     return found
 
 
@@ -91,5 +91,14 @@ def _names(prefix: str, model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
     for part, field in model.model_fields.items():
         name = f"{prefix}{part.upper()}"
         yield name, field
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from _names(f"{name}{_DEEPER}", field.annotation)
+        inner = _group(field.annotation)
+        if inner is not None:
+            yield from _names(f"{name}{_DEEPER}", inner)
+
+
+def _group(annotation: Any) -> type[BaseModel] | None:
+    """The group of settings that a field is, or may be."""
+    for one in get_args(annotation) or (annotation,):
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            return one
+    return None

@@ -184,6 +184,7 @@ def test_categories_are_gathered_from_what_travels(document: dict[str, Any]) -> 
             "/v1/people",
             "post",
             {
+                "card_data_not_accepted",
                 "malformed_json",
                 "body_too_large",
                 "body_too_slow",
