@@ -218,7 +218,7 @@ async def test_a_storm_of_cancellations_leaks_nothing(
                     await connection.execute("BEGIN")
                 await connection.fetchval("SELECT pg_sleep($1)", 0.001 * (number % 7))
 
-    for wave in range(8):
+    for wave in [*range(8)] * 4:
         storm = [asyncio.create_task(work(number)) for number in range(24)]
         await asyncio.sleep(0.002 * wave)
         for task in storm[:: 1 + wave % 3]:
@@ -226,6 +226,7 @@ async def test_a_storm_of_cancellations_leaks_nothing(
         ended = await asyncio.gather(*storm, return_exceptions=True)
         assert {type(one) for one in ended if one is not None} <= {asyncio.CancelledError}
     held = await all_of(pools)
+    assert pools._pools[ROLE]._out == SIZE  # noqa: SLF001 -- a miscount shows only after many storms
     assert not any(connection.is_in_transaction() for connection in held)
     await give_back(pools, held)
     assert await signed_in(blank_database) <= SIZE + 1

@@ -173,11 +173,9 @@ class RolePool:
         self._left(connection)
 
     async def _give_back(self, connection: PooledConnection) -> None:
-        """Let asyncpg mend or close it."""
-        try:
-            await self._pool.release(connection.proxy)
-        finally:
-            self._left(connection)
+        """Let asyncpg mend or close it: its own from now on, and lent anew before we hear of it."""
+        self._left(connection)
+        await self._pool.release(connection.proxy)
 
     def _left(self, connection: PooledConnection) -> None:
         """It is ours no more: given back, or closed by whomever, also while it is lent."""
