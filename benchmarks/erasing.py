@@ -127,6 +127,7 @@ async def _furnish(stage: Stage, people: list[Somebody]) -> None:
             "state": "active",
             "enrolled_at": now,
             "payment_due_at": None,
+            "attended_minutes": 0,
         }
         for one in people
     ]

@@ -14,12 +14,14 @@ from qp_api.core.crypto.data_key import DataKey
 from qp_api.core.crypto.envelope import KeyClass
 from qp_api.core.crypto.ports import KeyName, StoredKey
 from qp_api.core.db.subjects import subjects
+from qp_api.core.privacy.inactivity import INACTIVE_MONTHS, Inactivity
 from qp_api.core.process import Process
 from qp_api.core.settings import Settings
 from qp_api.domains.accounts.models import accounts, email_lookup
 from qp_api.integrations.key_store import sqlite_statements as key_sql
 from qp_api.integrations.key_store.sqlite_connection import connect
 from qp_api.integrations.key_store.sqlite_schema import to_row
+from qp_api.kit.calendar import add_months
 from qp_api.kit.ids import SubjectId, new_subject_id
 from qp_api.kit.text import RULES_VERSION
 
@@ -153,5 +155,7 @@ def account_row(one: Somebody, now: datetime) -> Row:
         "verified_at": now,
         # Yesterday: the first write of the day moves it, as it does for real people.
         "last_active_on": (now - timedelta(days=1)).date(),
+        "inactivity": Inactivity.ACTIVE.value,
+        "inactivity_due_on": add_months((now - timedelta(days=1)).date(), INACTIVE_MONTHS),
         "version": 1,
     }

@@ -70,7 +70,7 @@ async def _find_world(
 async def forget_writes(admin: asyncpg.Connection) -> None:
     """As before the first write; nobody else is at work."""
     await admin.execute("SET session_replication_role = replica")
-    await admin.execute(f"TRUNCATE {_WRITTEN}")
+    await admin.execute(f"TRUNCATE {_WRITTEN} CASCADE")
     await admin.execute("UPDATE cohorts SET taken = 0, version = 1")
     await admin.execute("UPDATE subjects SET processing = 'open' WHERE processing <> 'open'")
     await admin.execute("UPDATE sign_ins SET revoked_at = NULL WHERE revoked_at IS NOT NULL")

@@ -192,6 +192,9 @@ async def _open_cohorts(process: Process, admin: asyncpg.Connection, count: int)
             "taken": 0,
             "price_poisha": 0,
             "state": CohortState.OPEN.value,
+            "instructor_id": None,
+            "minimum_attendance_percent": None,
+            "required_quiz_ids": [],
             "version": 1,
         }
         for _ in range(count)

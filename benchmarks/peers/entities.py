@@ -42,6 +42,8 @@ class Account(Base):
     registered_at: Mapped[datetime]
     verified_at: Mapped[datetime | None]
     last_active_on: Mapped[date]
+    inactivity: Mapped[str]
+    inactivity_due_on: Mapped[date | None]
     version: Mapped[int]
 
 
@@ -76,6 +78,7 @@ class Enrollment(Base):
     state: Mapped[str]
     enrolled_at: Mapped[datetime]
     payment_due_at: Mapped[datetime | None]
+    attended_minutes: Mapped[int]
 
 
 class Duty(Base):

@@ -1,6 +1,6 @@
 """What the SQLAlchemy peers ask and write, by an ORM session."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import orjson
@@ -63,7 +63,9 @@ async def enroll(
     if await session.get(IdempotencyRecord, (person, record)) is not None:
         raise Refused(409)
     account = await get_account(session, person)
-    account.last_active_on = max(account.last_active_on, now.date())
+    if account.last_active_on < now.date():
+        account.last_active_on, account.inactivity = now.date(), "active"
+        account.inactivity_due_on = now.date() + timedelta(days=730)
     await _take_seat(session, cohort_id, now)
     row = Enrollment(
         subject_id=person,
@@ -72,6 +74,7 @@ async def enroll(
         state="active",
         enrolled_at=now,
         payment_due_at=None,
+        attended_minutes=0,
     )
     entry_id = new_id()
     session.add(row)

@@ -50,7 +50,8 @@ WITH person AS MATERIALIZED (
 ), known AS MATERIALIZED (
     SELECT status FROM idempotency_records WHERE subject_id = $1 AND id = $2
 ), active AS (
-    UPDATE accounts SET last_active_on = $3
+    UPDATE accounts SET last_active_on = $3, inactivity = 'active',
+        inactivity_due_on = ($3::date + interval '24 months')::date
     WHERE subject_id = $1 AND id = $1 AND last_active_on < $3
 ), seat AS (
     UPDATE cohorts SET taken = taken + 1, version = version + 1
@@ -58,8 +59,9 @@ WITH person AS MATERIALIZED (
         AND EXISTS (SELECT FROM person WHERE processing = 'open') AND NOT EXISTS (SELECT FROM known)
     RETURNING id
 ), enrolled AS (
-    INSERT INTO enrollments (subject_id, id, cohort_id, state, enrolled_at, payment_due_at)
-    SELECT $1, $5, id, 'active', $6, NULL FROM seat RETURNING id
+    INSERT INTO enrollments (subject_id, id, cohort_id, state, enrolled_at, payment_due_at,
+        attended_minutes)
+    SELECT $1, $5, id, 'active', $6, NULL, 0 FROM seat RETURNING id
 ), duty AS (
     INSERT INTO duties (id, subject_id, kind, payload, state, posted_at, due_at, retry_at, attempt,
         failed_count)

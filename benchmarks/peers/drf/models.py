@@ -31,6 +31,8 @@ class Account(models.Model):
     registered_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)
     last_active_on = models.DateField()
+    inactivity = models.TextField()
+    inactivity_due_on = models.DateField(null=True)
     version = models.IntegerField()
 
     class Meta:
@@ -76,6 +78,7 @@ class Enrollment(models.Model):
     state = models.TextField()
     enrolled_at = models.DateTimeField()
     payment_due_at = models.DateTimeField(null=True)
+    attended_minutes = models.IntegerField()
 
     class Meta:
         managed = False

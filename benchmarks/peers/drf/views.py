@@ -1,6 +1,6 @@
 """The three operations as API views."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +79,11 @@ def _enroll(person: UUID, cohort_id: UUID, key: str) -> Any:
     if models.IdempotencyRecord.objects.filter(subject_id=person, id=record).exists():
         raise Conflict
     mine = models.Account.objects.filter(subject_id=person, id=person)
-    mine.filter(last_active_on__lt=now.date()).update(last_active_on=now.date())
+    mine.filter(last_active_on__lt=now.date()).update(
+        last_active_on=now.date(),
+        inactivity="active",
+        inactivity_due_on=now.date() + timedelta(days=730),
+    )
     _take_seat(cohort_id, now)
     row = models.Enrollment.objects.create(
         subject_id=person,
@@ -88,6 +92,7 @@ def _enroll(person: UUID, cohort_id: UUID, key: str) -> Any:
         state="active",
         enrolled_at=now,
         payment_due_at=None,
+        attended_minutes=0,
     )
     entry_id = new_id()
     models.Duty.objects.create(**duty_fields(new_id(), person, row.id, now))
