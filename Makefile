@@ -28,11 +28,14 @@ reset: $(VENV)/.run ## forget the demo world; the next run starts afresh
 setup: $(VENV)/.dev ## install all that the targets below need
 
 test: $(VENV)/.dev ## every test, on embedded servers of its own, and what a request may cost
-	@$(BIN)/pytest -n $(WORKERS) --ignore tests/gates --ignore tests/browser
+	@$(BIN)/pytest -n $(WORKERS) -m 'not faults' --ignore tests/gates --ignore tests/browser
 	@$(MAKE) --no-print-directory gates
 
 gates: $(VENV)/.dev ## what a request may cost: statements, round trips, CPU beside raw, memory
 	@$(BIN)/pytest -n 0 tests/gates # alone: it compares CPU times
+
+faults: $(VENV)/.dev ## API and worker killed at each step of a payment, the gateway at fault: the books stay true
+	@$(BIN)/pytest -n 0 tests/faults
 
 journey: $(VENV)/.dev ## one person's way through the API, over HTTP against what `make run` starts
 	@$(BIN)/pytest -n 0 tests/journey
@@ -109,7 +112,7 @@ help:
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: run reset setup test gates journey browser bench fmt check $(CHECKS) openapi data-map lock clean help
+.PHONY: run reset setup test gates faults journey browser bench fmt check $(CHECKS) openapi data-map lock clean help
 
 # --- the environment ------------------------------------------------------------------------
 

@@ -306,6 +306,13 @@ def _create_personal() -> None:
         "ix_payment_attempts_charge", "payment_attempts", ["subject_id", "charge_id"], unique=False
     )
     op.create_index("ix_payment_attempts_id", "payment_attempts", ["id"], unique=False)
+    op.create_index(
+        "ix_payment_attempts_under_way",
+        "payment_attempts",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('opening', 'session_open', 'unknown', 'returned')"),
+    )
     op.create_table(
         "payment_events",
         sa.Column("subject_id", sa.Uuid(), nullable=False),
@@ -378,6 +385,11 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION guard_payment_attempt")
     op.drop_index("ix_payment_events_attempt", table_name="payment_events")
     op.drop_table("payment_events")
+    op.drop_index(
+        "ix_payment_attempts_under_way",
+        table_name="payment_attempts",
+        postgresql_where=sa.text("state IN ('opening', 'session_open', 'unknown', 'returned')"),
+    )
     op.drop_index("ix_payment_attempts_id", table_name="payment_attempts")
     op.drop_index("ix_payment_attempts_charge", table_name="payment_attempts")
     op.drop_table("payment_attempts")

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pydantic import BaseModel
@@ -54,6 +55,19 @@ async def test_another_body_under_the_same_key_is_refused(process: Process) -> N
     with pytest.raises(IdempotencyReused):
         await take_seat(process, actor, replace(claim, fingerprint=b"another body"))
     assert await effects(process, actor.person, claim) == 1
+
+
+async def test_a_provisional_answer_is_given_only_once_its_time_has_come(process: Process) -> None:
+    actor, claim = person(await make_subject(process)), new_claim()
+    async with UnitOfWork(process, Purpose.DELIVERY, actor, claim=claim) as uow:
+        uow.answer(Seat(number=7, note=""), until=uow.now + timedelta(minutes=3))
+    with pytest.raises(IdempotencyInFlight):
+        await take_seat(process, actor, claim)
+    process.clock.offset += timedelta(minutes=3)
+    with pytest.raises(Replayed) as again:
+        await take_seat(process, actor, claim)
+    assert Seat.model_validate_json(again.value.body).number == 7
+    assert await effects(process, actor.person, claim) == 0
 
 
 async def test_a_rollback_leaves_the_key_free(process: Process) -> None:

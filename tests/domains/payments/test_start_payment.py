@@ -1,5 +1,6 @@
 """Beginning to pay: one Initialize for an attempt, whatever happens."""
 
+import asyncio
 from uuid import UUID
 
 import httpx
@@ -24,6 +25,7 @@ from qp_api.integrations.eps.simulator.faults import Fault
 from qp_api.kit.ids import new_id
 from support.databases import Database
 from support.duties import make_due
+from support.waiting import until
 
 PAID = [
     ("invoice", "receivable", "debit", 120_000),
@@ -75,6 +77,29 @@ async def test_the_same_key_gets_the_same_answer_and_one_session(
     assert desk.asked("InitializeEPS") == 1
     other = await owe(house, learner.subject_id)
     assert (await desk.start(learner, other, key=key)).json()["code"] == "idempotency_key_reused"
+
+
+async def test_while_the_first_is_running_its_repetition_is_in_flight(
+    desk: Desk, house: Process, learner: Learner, join: Join
+) -> None:
+    plan = await owe(house, learner.subject_id)
+    key = str(new_id())
+    desk.simulator.faults.plan(Fault.SLOW, value=200)
+    first = asyncio.create_task(desk.start(learner, plan, key=key))
+    await until(lambda: desk.asked("InitializeEPS") == 1)
+    again = await desk.start(learner, plan, key=key)
+    assert (again.status_code, again.json()["code"]) == (409, "idempotency_key_in_flight")
+    assert again.headers["Retry-After"] == "1"
+    other = await desk.start(learner, await owe(house, learner.subject_id), key=key)
+    assert other.json()["code"] == "idempotency_key_reused"
+    somebody = await join()
+    theirs = await owe(house, somebody.subject_id)
+    assert (await desk.start(somebody, theirs, key=key)).status_code == 201
+    answer = await first
+    assert answer.json()["redirect_url"]
+    again = await desk.start(learner, plan, key=key)
+    assert again.content == answer.content
+    assert len(desk.simulator.state.transactions) == 2
 
 
 async def test_what_nobody_owes_is_not_found(
@@ -247,10 +272,12 @@ async def test_whoever_dies_after_the_call_is_taken_up_and_pays_once(
         await desk.start(learner, plan, key=key)
     house.ports = ports
     again = await desk.start(learner, plan, key=key)
-    assert (again.status_code, again.json()["redirect_url"]) == (201, None)
+    assert (again.status_code, again.json()["code"]) == (409, "idempotency_key_in_flight")
     (one,) = desk.simulator.state.transactions.values()
     desk.simulator.state.decide(one, "Success")
     await desk.pass_time(4 * MINUTE)
+    again = await desk.start(learner, plan, key=key)  # whoever called has died
+    assert (again.status_code, again.json()["redirect_url"]) == (201, None)
     await desk.pass_time(4 * MINUTE)
     assert await desk.state(learner, str(plan.charge_id)) == "paid"
     assert await books_of(payments_database, plan.charge_id) == PAID

@@ -26,7 +26,8 @@ _AMEND: Final = command(
 class CallingOut:
     """`intent` claims the request's key and answers provisionally; nothing is open in between.
 
-    A repetition is given the provisional answer until the outcome is recorded.
+    A repetition is in flight until the outcome is recorded; where it never is, because whoever
+    called has died, it is given the provisional answer from that answer's `until` on.
     """
 
     intent: UnitOfWork

@@ -94,8 +94,10 @@ class Whole(Generic[V]):
     purpose: Purpose
     actor: Actor
 
-    async def run(self, db: Database, collected: Collected, *, at: datetime) -> V:
+    async def run(self, db: Database, collected: Collected, *, at: datetime, now: datetime) -> V:
         """Run it, once more on a unique violation; its verdict, which tells why nothing was done.
+
+        `at` is process time, `now` business time.
 
         Raises what the person's state forbids, what a repeated request is answered, Overloaded.
         """
@@ -117,18 +119,21 @@ class Whole(Generic[V]):
                 raise NotFound
             if not verdict.done:
                 refuse(self.purpose, self.actor, verdict)
-                replay(self.request.claim, verdict)
+                replay(self.request.claim, verdict, now=now)
             return verdict
         raise Overloaded(retry_after=1)
 
 
-def replay(claim: IdempotencyClaim, standing: ClaimedOpening) -> None:
+def replay(claim: IdempotencyClaim, standing: ClaimedOpening, *, now: datetime) -> None:
     """End a repeated request. Raises Replayed, IdempotencyReused, IdempotencyInFlight."""
     if standing.fingerprint is not None:
         if standing.fingerprint != claim.fingerprint:
             raise IdempotencyReused
         assert standing.status is not None  # noqa: S101 -- NOT NULL in the same row
         assert standing.answer is not None  # noqa: S101 -- NOT NULL in the same row
-        raise Replayed(standing.status, *read_kept(standing.answer))
+        kept = read_kept(standing.answer)
+        if kept.until is not None and now < kept.until:
+            raise IdempotencyInFlight(retry_after=1)
+        raise Replayed(standing.status, kept.body, kept.headers)
     if not standing.free:
         raise IdempotencyInFlight(retry_after=1)

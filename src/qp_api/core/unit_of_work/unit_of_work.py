@@ -112,13 +112,22 @@ class UnitOfWork:
         """Tell every process at commit; revocations only, since NOTIFY serialises commits."""
         self._collected.notices.add((channel, payload))
 
-    def answer(self, out: M, *, status: int = 200, location: str | None = None, days: int = 1) -> M:
+    def answer(
+        self,
+        out: M,
+        *,
+        status: int = 200,
+        location: str | None = None,
+        days: int = 1,
+        until: datetime | None = None,
+    ) -> M:
         """The answer of this request, kept so many days for whoever repeats its idempotency key.
 
         `location` is what the route puts into that header, so that a repetition has it too.
+        Before `until` (business time) a repetition is told that the first is still running.
         """
         if self.claim is not None:
-            self._collected.answer = Answer(status, json_of(out), location, days)
+            self._collected.answer = Answer(status, json_of(out), location, days, until)
         return out
 
     async def at_once(self, statement: AtOnce[V], **params: Any) -> V:
@@ -132,7 +141,8 @@ class UnitOfWork:
             raise LookupError("one statement stands for a whole request with an idempotency key")
         collected, self._collected = self._collected, Collected()
         whole = Whole(statement, params, request, self.purpose, self.actor)
-        verdict = await whole.run(self.db, collected, at=self.clock.process_now())
+        at = self.clock.process_now()
+        verdict = await whole.run(self.db, collected, at=at, now=self.now)
         if verdict.done and collected.posted:
             self.process.ring()
         return verdict
@@ -177,7 +187,7 @@ class UnitOfWork:
         if standing.processing not in GONE:
             self.db.opens_books = True  # the owner's own, until erasure
         if isinstance(standing, ClaimedOpening) and self.claim is not None:
-            replay(self.claim, standing)
+            replay(self.claim, standing, now=self.now)
 
     async def _standing(self, about: SubjectId) -> Opening | None:
         if not self._mode.writes:

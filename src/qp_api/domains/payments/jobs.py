@@ -1,5 +1,7 @@
 """What goes on without anybody asking: sessions taken up after a crash, and verification."""
 
+from datetime import timedelta
+
 from qp_api.core.duties.job import Job
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.privacy import Purpose
@@ -10,7 +12,8 @@ from qp_api.kit.ids import SubjectId
 from .actions.record_session import record_session
 from .actions.settle_attempt import settle_attempt
 from .actions.start_payment import open_books
-from .messages import AttemptOpened, VerificationDue
+from .actions.take_up_strays import MOST, take_up_strays
+from .messages import AttemptOpened, StraysDue, VerificationDue
 from .models import AttemptId, AttemptState
 from .ports import Ambiguous, Gateway, GatewaySaid, GatewayStatus
 from .rules.watching import next_check
@@ -18,6 +21,7 @@ from .store import attempts
 from .store.attempts import AttemptRow, Watched
 
 jobs = JobSet()
+jobs.every(timedelta(hours=1), StraysDue)
 
 
 @jobs.handles(AttemptOpened)
@@ -45,6 +49,14 @@ async def verify_attempt(job: Job, message: VerificationDue) -> None:
         if is_current:
             attempt = await settle_attempt(uow, person, attempt_id, status)
             await _go_on(uow, attempt, message)
+
+
+@jobs.handles(StraysDue)
+async def sweep_strays(job: Job, _: StraysDue) -> None:
+    """Whatever lost an attempt its duty, its payer's money is looked for all the same."""
+    async with job.completing(Purpose.LAW) as uow:
+        if await take_up_strays(uow) == MOST:
+            uow.post(StraysDue())
 
 
 async def _owner(uow: UnitOfWork, attempt_id: AttemptId) -> SubjectId:

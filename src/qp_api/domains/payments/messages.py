@@ -73,3 +73,9 @@ class VerificationDue(Message):
     attempt_id: UUID
     watch: int
     asked: int
+
+
+class StraysDue(Message):
+    """It is time to look for attempts that nobody looks at any more."""
+
+    room: ClassVar[str] = "payments"

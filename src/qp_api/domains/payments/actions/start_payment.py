@@ -16,6 +16,7 @@ from qp_api.domains.payments.errors import GatewayUnavailable
 from qp_api.domains.payments.messages import ReferenceKind
 from qp_api.domains.payments.ports import Created, Gateway, SessionAsk
 from qp_api.domains.payments.rules.keeping import key_month, month_kept_until
+from qp_api.domains.payments.rules.watching import RESCUE_AFTER
 from qp_api.domains.payments.store import charges
 from qp_api.domains.payments.store.attempts import Buyer
 from qp_api.domains.payments.store.charges import PaymentRow
@@ -82,8 +83,13 @@ async def start_payment(
             buyer=ask.buyer,
         )
         location = f"/v1/payments/{opened.payment.id}"
-        provisional = tell(opened.payment, None)
-        uow.answer(provisional, status=_CREATED, location=location, days=_KEPT_DAYS)
+        uow.answer(
+            tell(opened.payment, None),
+            status=_CREATED,
+            location=location,
+            days=_KEPT_DAYS,
+            until=uow.now + RESCUE_AFTER,  # from then on whoever calls has died
+        )
     outcome = await gateway.create_session(_session_ask(process, ask.kind, opened))
     async with work.outcome(Purpose.LAW) as uow:
         await record_session(uow, person, opened.attempt_id, outcome)

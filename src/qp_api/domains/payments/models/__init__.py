@@ -1,6 +1,7 @@
 """The room's tables: charges and attempts, the ledger, the invoices."""
 
 from .charges import (
+    IS_UNDER_WAY,
     AttemptId,
     AttemptState,
     Charge,
@@ -36,6 +37,7 @@ from .ledger import (
 )
 
 __all__ = [
+    "IS_UNDER_WAY",
     "Account",
     "AttemptId",
     "AttemptState",

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Text,
+    text,
 )
 from sqlalchemy.orm import Mapped
 
@@ -47,6 +48,10 @@ class AttemptState(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     REVIEW = "review"
+
+
+IS_UNDER_WAY: Final = "state IN ('opening', 'session_open', 'unknown', 'returned')"
+"""The attempts that somebody has to look at again."""
 
 
 class Charge(FinancialRow, Base):
@@ -89,6 +94,7 @@ class PaymentAttempt(FinancialRow, Base):
         CheckConstraint("environment IN ('sandbox', 'live')", name="environment"),
         Index("ix_payment_attempts_id", "id"),
         Index("ix_payment_attempts_charge", "subject_id", "charge_id"),
+        Index("ix_payment_attempts_under_way", "id", postgresql_where=text(IS_UNDER_WAY)),
     )
 
     charge_id: Mapped[UUID] = personal(Category.TRANSACTION, **FIGURES)

@@ -9,6 +9,8 @@ from .attempts import OPEN
 
 _AFTER_RETURN: Final = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900))
 _AFTER_BEGIN: Final = tuple(timedelta(seconds=s) for s in (120, 300, 900))
+QUICK_CHECKS: Final = len(_AFTER_RETURN)
+"""Whoever has been asked so often is asked hourly."""
 _OVERDUE: Final = timedelta(hours=72)
 _LATEST: Final = timedelta(days=7)
 _SOON: Final = timedelta(seconds=1)

@@ -26,6 +26,7 @@ class Fault(StrEnum):
     CURRENCY_USD = "currency_usd"
     UNKNOWN_WORD = "status_unknown_word"
     LATE_SUCCESS = "late_success_after_cancel"
+    DOUBLE_PAYMENT = "double_payment"
     RETURN_NEVER = "return_never"
     RETURN_FORGED = "return_forged_success"
     SLOW = "slow"

@@ -31,6 +31,7 @@ _OFFERED: Final = (
     Fault.VERIFY_GARBAGE,
     Fault.CURRENCY_USD,
     Fault.LATE_SUCCESS,
+    Fault.DOUBLE_PAYMENT,
     Fault.RETURN_NEVER,
     Fault.RETURN_FORGED,
 )
@@ -63,12 +64,20 @@ class CheckoutPage:
         status, url = _OUTCOMES[outcome]
         if one.status == "Pending":
             self._state.decide(one, status)
+            self._pay_again(one)
         if outcome == "cancel" and self._faults.take(Fault.LATE_SUCCESS, one.reference):
             one.becomes_paid = True
         never = self._faults.take(Fault.RETURN_NEVER, one.reference)
         if never or outcome == "pay_without_return":
             return _page("The payment is noted. You may close this window.")
         return RedirectResponse(self._way_back(one, url), status_code=303, headers=_HEADERS)
+
+    def _pay_again(self, one: Transaction) -> None:
+        """The payer had the pages of two attempts open, and pays on each of them."""
+        if one.status != "Success" or not self._faults.take(Fault.DOUBLE_PAYMENT, one.reference):
+            return
+        for other in self._state.open_beside(one):
+            self._state.decide(other, one.status)
 
     def _way_back(self, one: Transaction, url: str) -> str:
         forged = self._faults.take(Fault.RETURN_FORGED, one.reference)

@@ -51,6 +51,11 @@ class State:
         """The transaction of a checkout page."""
         return next((t for t in self.transactions.values() if str(t.checkout) == checkout), None)
 
+    def open_beside(self, one: Transaction) -> list[Transaction]:
+        """The other sessions of its order that nobody has decided."""
+        beside = (t for t in self.transactions.values() if t.order == one.order)
+        return [t for t in beside if t.status == "Pending"]
+
     def decide(self, one: Transaction, status: str) -> None:
         """The payer has decided; a payment has its id of the known form."""
         one.status, one.decided_at = status, self.clock.now()
