@@ -23,22 +23,32 @@ class ProcessCost:
 
 def process_cost(stage: Stage, *, requests: int, name: str = OWN) -> ProcessCost:
     """Reads and lists and writes, 90 to 5 to 5, after caches have been filled."""
+    people, own = stage.requests.timed, stage.own
+    # One token a person: what fills while more people come is bounded, and no growth.
+    asked = Asked(stage.requests.reads(people, own), stage.requests.lists(people, own))
     with serving(plan_of(name, stage.house), stage.house.place.logs) as server:
-        _send(stage, server, _SETTLING)
-        before = _send(stage, server, _SETTLING)
-        after = _send(stage, server, requests)
+        _send(stage, server, asked, _SETTLING)
+        before = _send(stage, server, asked, _SETTLING)
+        after = _send(stage, server, asked, requests)
     return ProcessCost(server.ready_seconds, after, after - before, requests)
 
 
-def _send(stage: Stage, server: Server, count: int) -> int:
+@dataclass(frozen=True)
+class Asked:
+    """The requests that are sent again and again."""
+
+    reads: list[str]
+    lists: list[str]
+
+
+def _send(stage: Stage, server: Server, asked: Asked, count: int) -> int:
     """Memory after so many more requests."""
-    people, own, requests = stage.requests.timed, stage.own, stage.requests
     few = count // 20
     rss = 0
     parts = (
-        (requests.reads(people, own), count - 2 * few, "200", True),
-        (requests.lists(people, own), few, "200", True),
-        (requests.writes(few, own), few, "201", False),
+        (asked.reads, count - 2 * few, "200", True),
+        (asked.lists, few, "200", True),
+        (stage.requests.writes(few, stage.own), few, "201", False),
     )
     for drawn, most, expect, cycle in parts:
         job = Job(

@@ -49,11 +49,8 @@ async def ask_migrations(process: Process) -> None:
 
 
 async def _ask(process: Process, question: str) -> object:
-    connection = await process.pools.acquire(DbRole.CUSTODY)
-    try:
+    async with process.pools.lend(DbRole.CUSTODY) as connection:
         return await connection.fetchval(question)
-    finally:
-        await process.pools.release(DbRole.CUSTODY, connection)
 
 
 async def ask_valkey(url: str) -> None:

@@ -84,8 +84,9 @@ class _Pools(_Wrapped):
         connection = await self._inner.acquire(role)
         return _Connection(connection, self._scissors) if role in self._roles else connection
 
-    async def release(self, role: DbRole, connection: Any) -> None:
-        await self._inner.release(role, getattr(connection, "_inner", connection))
+    async def release(self, role: DbRole, connection: Any, *, spoiled: bool = False) -> None:
+        bare = getattr(connection, "_inner", connection)
+        await self._inner.release(role, bare, spoiled=spoiled)
 
 
 class _Connection(_Wrapped):

@@ -40,6 +40,7 @@ _BUSY = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    asyncpg.InternalClientError,  # a connection that is about to close, and has not noticed
     ConnectionError,
     TimeoutError,
 )

@@ -1,6 +1,7 @@
 """One pool a purpose: each signs in as its own role, member of no other."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -57,9 +58,23 @@ class Pools:
         except _UNREACHABLE:
             raise Overloaded(retry_after=1) from None
 
-    async def release(self, role: DbRole, connection: Any) -> None:
-        """Give a connection back; one that still holds a transaction is thrown away."""
-        await self._pools[role].release(connection)
+    async def release(self, role: DbRole, connection: Any, *, spoiled: bool = False) -> None:
+        """Give a connection back; `spoiled` or with a transaction left on it, it is thrown away."""
+        await self._pools[role].release(connection, spoiled=spoiled)
+
+    @asynccontextmanager
+    async def lend(self, role: DbRole) -> AsyncIterator[Any]:
+        """A connection for as long as the block lasts; thrown away where the block fails."""
+        connection = await self.acquire(role)
+        try:
+            yield connection
+        except Exception:
+            await self.release(role, connection, spoiled=True)
+            raise
+        except BaseException:
+            await self.release(role, connection)
+            raise
+        await self.release(role, connection)
 
     def dsn(self, role: DbRole) -> str:
         """The address a role signs in at, for connections outside the pools (listeners)."""

@@ -118,14 +118,17 @@ class RolePool:
         finally:
             patience.cancel()
 
-    async def release(self, connection: PooledConnection) -> None:
-        """Take a connection back; one that still holds a transaction is thrown away."""
+    async def release(self, connection: PooledConnection, *, spoiled: bool = False) -> None:
+        """Take a connection back; one that still holds a transaction is thrown away.
+
+        So is a `spoiled` one: it failed, and may be about to close without knowing it yet.
+        """
         if connection.lender is not self:
             raise LookupError("this connection is not lent by this pool")
         connection.lender = None
-        if connection.is_fit and not self._is_closing:
+        if connection.is_fit and not spoiled and not self._is_closing:
             self._hand_on(connection)
-        elif connection.is_closed() or connection.is_in_transaction():
+        elif spoiled or connection.is_closed() or connection.is_in_transaction():
             self._throw_away(connection)
         else:
             await self._give_back(connection)
@@ -205,6 +208,7 @@ class RolePool:
             self._out -= 1
             if (waiter := self._next_in_line()) is not None:
                 waiter.set_exception(refused)
+                self._grow()  # for the next in line, who may be luckier
             return
         connection = proxy.bare()
         connection.is_out = True

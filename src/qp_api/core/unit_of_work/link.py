@@ -1,10 +1,13 @@
 """The connection of a unit of work: taken late, given back always, committed here alone."""
 
-from typing import Any
+from typing import Any, Final
 
-from qp_api.core.db.failures import without_values
+from qp_api.core.db.failures import DatabaseFault, without_values
 from qp_api.core.db.pools import Pools
+from qp_api.core.errors import Overloaded
 from qp_api.core.privacy.purposes import DbRole
+
+_FAULTS: Final = (Overloaded, DatabaseFault)
 
 
 class Transaction:
@@ -31,18 +34,27 @@ class Transaction:
         """Commit what was begun; a deferred constraint speaks here."""
         await self._end("COMMIT")
 
-    async def roll_back(self) -> None:
-        """Undo what was begun."""
-        await self._end("ROLLBACK")
+    async def abandon(self, error: BaseException) -> None:
+        """Undo what was begun, and give the connection back; one that failed is thrown away."""
+        spoiled = isinstance(error, _FAULTS)
+        try:
+            if await self._end("ROLLBACK"):
+                spoiled = False  # it has answered
+        except Exception:
+            spoiled = True
+            raise
+        finally:
+            await self.release(spoiled=spoiled)
 
-    async def release(self) -> None:
+    async def release(self, *, spoiled: bool = False) -> None:
         """Give the connection back; the pool throws away one that still holds a transaction."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            await self._pools.release(self._role, connection)
+            await self._pools.release(self._role, connection, spoiled=spoiled)
 
-    async def _end(self, word: str) -> None:
+    async def _end(self, word: str) -> bool:
         if self._connection is None or self._begins is None:
-            return
+            return False
         with without_values():
             await self._connection.execute(word)
+        return True

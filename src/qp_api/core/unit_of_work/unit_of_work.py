@@ -150,8 +150,8 @@ class UnitOfWork:
     async def __aenter__(self) -> Self:
         try:
             await self._open()
-        except BaseException:
-            await self._abandon()
+        except BaseException as failed:
+            await self._transaction.abandon(failed)
             raise
         return self
 
@@ -161,14 +161,14 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is not None:
-            await self._abandon()
+        if error is not None:
+            await self._transaction.abandon(error)
             return
         try:
             await self._close()
             await self._transaction.commit()
-        except BaseException:
-            await self._abandon()
+        except BaseException as failed:
+            await self._transaction.abandon(failed)
             raise
         await self._transaction.release()
         for notice in self._collected.notices:
@@ -176,12 +176,6 @@ class UnitOfWork:
             self.process.hear(*notice)
         if self._collected.posted:
             self.process.ring()
-
-    async def _abandon(self) -> None:
-        try:
-            await self._transaction.roll_back()
-        finally:
-            await self._transaction.release()
 
     async def _open(self) -> None:
         if self.about is None:
