@@ -13,6 +13,7 @@ from .actions.record_session import record_session
 from .actions.settle_attempt import settle_attempt
 from .actions.start_payment import open_books
 from .actions.take_up_strays import MOST, take_up_strays
+from .faults import nothing_missing
 from .messages import AttemptOpened, StraysDue, VerificationDue
 from .models import AttemptId, AttemptState
 from .ports import Ambiguous, Gateway, GatewaySaid, GatewayStatus
@@ -30,8 +31,9 @@ async def rescue_attempt(job: Job, message: AttemptOpened) -> None:
     attempt_id = AttemptId(message.attempt_id)
     async with job.unit_of_work(Purpose.LAW, mode=Mode.READ) as uow:
         person = await _owner(uow, attempt_id)
-    async with job.completing(Purpose.LAW, about=person) as uow:
-        await record_session(uow, person, attempt_id, Ambiguous("opening_broken_off"))
+    with nothing_missing():
+        async with job.completing(Purpose.LAW, about=person) as uow:
+            await record_session(uow, person, attempt_id, Ambiguous("opening_broken_off"))
 
 
 @jobs.handles(VerificationDue)
@@ -40,6 +42,13 @@ async def verify_attempt(job: Job, message: VerificationDue) -> None:
     attempt_id = AttemptId(message.attempt_id)
     async with job.unit_of_work(Purpose.LAW, mode=Mode.READ) as uow:
         person = await _owner(uow, attempt_id)
+    with nothing_missing():
+        await _verify(job, message, person)
+
+
+async def _verify(job: Job, message: VerificationDue, person: SubjectId) -> None:
+    attempt_id = AttemptId(message.attempt_id)
+    async with job.unit_of_work(Purpose.LAW, mode=Mode.READ) as uow:
         watched = await attempts.get_watched(uow.db, person, attempt_id)
     is_current = watched.watch == message.watch
     status = await _ask(job, watched) if is_current else GatewayStatus(GatewaySaid.UNKNOWN)
