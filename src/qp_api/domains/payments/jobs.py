@@ -56,7 +56,7 @@ async def _verify(job: Job, message: VerificationDue, person: SubjectId) -> None
         await open_books(job.process, person)
     async with job.completing(Purpose.LAW, about=person) as uow:
         if is_current:
-            attempt = await settle_attempt(uow, person, attempt_id, status)
+            attempt = await settle_attempt(uow, person, attempt_id, status, watch=message.watch)
             await _go_on(uow, attempt, message)
 
 
