@@ -13,7 +13,7 @@ from .actions.record_session import record_session
 from .actions.settle_attempt import settle_attempt
 from .actions.start_payment import open_books
 from .actions.take_up_strays import MOST, take_up_strays
-from .faults import nothing_missing
+from .errors import nothing_missing
 from .messages import AttemptOpened, StraysDue, VerificationDue
 from .models import AttemptId, AttemptState
 from .ports import Ambiguous, Gateway, GatewaySaid, GatewayStatus

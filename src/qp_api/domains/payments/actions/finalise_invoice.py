@@ -4,7 +4,7 @@ from datetime import date
 
 from qp_api.core.crypto.faults import Erased
 from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.domains.payments.faults import BooksIncomplete
+from qp_api.domains.payments.errors import BooksIncomplete
 from qp_api.domains.payments.messages import InvoiceIssued, ReferenceKind
 from qp_api.domains.payments.models import EntryKind, InvoiceId
 from qp_api.domains.payments.rules.bookkeeping import postings_of_invoice
