@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import structlog
+
 from qp_api.core.duties.job import Job
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.privacy import Purpose
@@ -14,13 +16,14 @@ from .actions.settle_attempt import settle_attempt
 from .actions.start_payment import open_books
 from .actions.take_up_strays import MOST, take_up_strays
 from .errors import nothing_missing
-from .messages import AttemptOpened, StraysDue, VerificationDue
+from .messages import AttemptOpened, MoneyAfterErasure, StraysDue, VerificationDue
 from .models import AttemptId, AttemptState
 from .ports import Ambiguous, Gateway, GatewaySaid, GatewayStatus
 from .rules.watching import next_check
 from .store import attempts
 from .store.attempts import AttemptRow, Watched
 
+_log = structlog.get_logger("payments")
 jobs = JobSet()
 jobs.every(timedelta(hours=1), StraysDue)
 
@@ -58,6 +61,18 @@ async def _verify(job: Job, message: VerificationDue, person: SubjectId) -> None
         if is_current:
             attempt = await settle_attempt(uow, person, attempt_id, status, watch=message.watch)
             await _go_on(uow, attempt, message)
+
+
+@jobs.handles(MoneyAfterErasure)
+async def tell_of_ownerless_money(job: Job, message: MoneyAfterErasure) -> None:
+    """Whoever is erased hears no more of it: trail and log tell those who have to give it back."""
+    async with job.completing(Purpose.LAW) as uow:
+        uow.audit(
+            "payments.tell_of_ownerless_money",
+            object_id=message.attempt_id,
+            outcome="paid_after_erasure",
+        )
+    _log.warning("payments.paid_after_erasure", attempt_id=message.attempt_id)
 
 
 @jobs.handles(StraysDue)

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from qp_api.core.actor import Processing
+from qp_api.core.subject_data.subjects import get_processing
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.payments.messages import (
     ChargeSettled,
     LateSettlement,
+    MoneyAfterErasure,
     PaymentNeedsReview,
     ReferenceKind,
 )
@@ -33,6 +36,8 @@ from .finalise_invoice import finalise_invoice
 
 # Paid or overpaid, an attempt is paid once; what is in suspense may be paid for all that.
 _KEYS = {EntryKind.SUSPENSE: EntryKind.SUSPENSE}
+_MONEY = frozenset({AttemptState.PAID, AttemptState.REVIEW})
+_LEAVING = frozenset({Processing.ERASING, Processing.ERASED})
 _REVIEW = Decided(Judgement.FOREIGN, AttemptState.REVIEW)
 
 
@@ -63,6 +68,9 @@ async def settle_attempt(
         decided = _REVIEW
     await attempts.change_state(uow.db, attempt, _change(uow, decided.becomes))
     await _carry_out(uow, attempt, charge, decided, status)
+    if decided.becomes in _MONEY and await get_processing(uow, person) in _LEAVING:
+        # What is owed to them is dropped with them.
+        uow.post(MoneyAfterErasure(attempt_id=attempt.id))
     uow.audit(
         "payments.settle_attempt",
         subject_id=person,
