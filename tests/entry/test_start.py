@@ -165,6 +165,17 @@ async def test_a_sandboxs_people_are_refused(server: Database, tmp_path: Path) -
     assert told == "The database is a sandbox's: everybody knows its people's passwords."
 
 
+async def test_without_the_tax_codes_of_its_settings_nothing_starts(
+    server: Database, tmp_path: Path
+) -> None:
+    """What is paid could not be settled."""
+    settings = settings_for(server, tmp_path)
+    settings.payments = settings.payments.model_copy(update={"training_tax_code": "standart"})
+    async with open_house(settings) as process:
+        told = await refusal(process)
+    assert told.startswith("No tax code of today: standart. Correct QP_PAYMENTS__TRAINING_TAX_CODE")
+
+
 async def test_without_its_tables_nothing_starts(server: Database, tmp_path: Path) -> None:
     execute(server.admin_dsn, "CREATE DATABASE bare OWNER qp_owner")
     bare = Database("bare", server.server, server.passwords)

@@ -14,6 +14,7 @@ from qp_api.core.http.health import ReadyCheck
 from qp_api.core.privacy import DbRole, Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.domains.payments.public import unknown_tax_codes
 
 from .migrations import older_migrations
 
@@ -46,6 +47,18 @@ async def ask_migrations(process: Process) -> None:
     # A migration that we don't know is newer than we: it only added what we can do without.
     if found is None or found in older_migrations():
         raise PartDown("The tables are not of this version: run `qp-api migrate`.")
+
+
+async def ask_tax_codes(process: Process) -> None:
+    """Every invoice can be made today. Raises PartDown."""
+    await follow(process)
+    async with UnitOfWork(process, Purpose.LAW, SYSTEM, mode=Mode.READ) as uow:
+        unknown = await unknown_tax_codes(uow)
+    if unknown:
+        raise PartDown(
+            f"No tax code of today: {', '.join(unknown)}. Correct QP_PAYMENTS__TRAINING_TAX_CODE "
+            "or QP_PAYMENTS__CONSULTANCY_TAX_CODE: what is paid can't be settled."
+        )
 
 
 async def _ask(process: Process, question: str) -> object:

@@ -5,7 +5,15 @@ from pathlib import Path
 
 from qp_api.core.process import Process
 
-from .checks import PartDown, ask_database, ask_duties, ask_migrations, ask_valkey, ask_walls
+from .checks import (
+    PartDown,
+    ask_database,
+    ask_duties,
+    ask_migrations,
+    ask_tax_codes,
+    ask_valkey,
+    ask_walls,
+)
 from .environment import BadSettings, load_settings, unknown_settings
 from .server import server_faults
 from .unfit import HouseUnfit
@@ -38,6 +46,7 @@ def _parts(process: Process) -> Iterator[tuple[str, Callable[[], Awaitable[objec
     yield "The database", lambda: ask_database(process)
     yield "The database's version", lambda: ask_migrations(process)
     yield "The walls", lambda: ask_walls(process)
+    yield "The tax codes", lambda: ask_tax_codes(process)
     yield "The duties", lambda: ask_duties(process)
     yield "The key store", process.keyring.ask
     url = process.settings.valkey_url

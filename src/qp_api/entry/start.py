@@ -7,18 +7,20 @@ from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.accounts.public import find_by_email
 from qp_api.domains.sandbox.public import DEMO_SIGN_INS
 
-from .checks import PartDown, ask_migrations
+from .checks import PartDown, ask_migrations, ask_tax_codes
 from .server import server_faults
 from .unfit import HouseUnfit
 
 
 async def check_start(process: Process) -> None:
-    """The tables are there; production stands on no unsafe server and on no sandbox's database.
+    """The tables are there, and the tax codes of the settings.
 
+    Production stands on no unsafe server and on no sandbox's database.
     Raises HouseUnfit.
     """
     try:
         await ask_migrations(process)
+        await ask_tax_codes(process)
     except PartDown as fault:
         raise HouseUnfit(str(fault)) from fault
     if process.settings.is_sandbox:

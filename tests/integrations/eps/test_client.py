@@ -224,6 +224,29 @@ def test_names_are_looked_up_wherever_they_stand(body: object) -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        {"Status": "Failed", "data": STATUS},
+        {"Status": None, "data": STATUS},
+        STATUS | {"data": {"Status": "Failed"}},
+        STATUS | {"status": "Success"},
+        {"data": STATUS | {"STATUS": "Failed"}},
+    ],
+)
+def test_what_contradicts_itself_is_unknown(body: object) -> None:
+    assert read_status(orjson.dumps(body)).said is GatewaySaid.UNKNOWN
+
+
+def test_a_name_that_stands_twice_is_unknown() -> None:
+    assert read_status(b'{"Status": "Failed", "Status": "Success"}').said is GatewaySaid.UNKNOWN
+
+
+def test_two_levels_are_not_mixed() -> None:
+    told = read_status(orjson.dumps({"Status": "Success", "data": STATUS}))
+    assert (told.said, told.amount, told.reference) == (GatewaySaid.PAID, None, None)
+
+
+@pytest.mark.parametrize(
     "amount", ["1,200.50", "-1200.50", "1e3", "NaN", "1200.505", None, [], "0"]
 )
 def test_an_amount_that_is_none_is_none(amount: object) -> None:

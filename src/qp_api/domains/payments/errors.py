@@ -1,6 +1,9 @@
-"""Why no payment begins."""
+"""Why no payment begins, and what the books lack: that is told to nobody, but tried again."""
 
-from qp_api.core.errors import Kind, Problem
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from qp_api.core.errors import Kind, NotFound, Problem
 
 
 class AlreadyPaid(Problem):
@@ -41,3 +44,19 @@ class GatewayUnavailable(Problem):
     title_bn = "এই মুহূর্তে পেমেন্ট নেওয়া যাচ্ছে না"
     cause = "This service is connected to no payment gateway."
     fix = "Try again later; whoever runs the service sets QP_EPS__… ."
+
+
+class BooksIncomplete(Exception):
+    """Something is missing that the books stand on: a setting, a tax code, a row."""
+
+
+@contextmanager
+def nothing_missing() -> Iterator[None]:
+    """Once an attempt has its owner, NotFound is a fault: it would drop the duty, and the money.
+
+    Raises BooksIncomplete.
+    """
+    try:
+        yield
+    except NotFound as missing:
+        raise BooksIncomplete("a row of the books is missing") from missing

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import structlog
+
 from qp_api.core.duties.job import Job
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.privacy import Purpose
@@ -13,13 +15,15 @@ from .actions.record_session import record_session
 from .actions.settle_attempt import settle_attempt
 from .actions.start_payment import open_books
 from .actions.take_up_strays import MOST, take_up_strays
-from .messages import AttemptOpened, StraysDue, VerificationDue
+from .errors import nothing_missing
+from .messages import AttemptOpened, MoneyAfterErasure, StraysDue, VerificationDue
 from .models import AttemptId, AttemptState
 from .ports import Ambiguous, Gateway, GatewaySaid, GatewayStatus
 from .rules.watching import next_check
 from .store import attempts
 from .store.attempts import AttemptRow, Watched
 
+_log = structlog.get_logger("payments")
 jobs = JobSet()
 jobs.every(timedelta(hours=1), StraysDue)
 
@@ -30,8 +34,9 @@ async def rescue_attempt(job: Job, message: AttemptOpened) -> None:
     attempt_id = AttemptId(message.attempt_id)
     async with job.unit_of_work(Purpose.LAW, mode=Mode.READ) as uow:
         person = await _owner(uow, attempt_id)
-    async with job.completing(Purpose.LAW, about=person) as uow:
-        await record_session(uow, person, attempt_id, Ambiguous("opening_broken_off"))
+    with nothing_missing():
+        async with job.completing(Purpose.LAW, about=person) as uow:
+            await record_session(uow, person, attempt_id, Ambiguous("opening_broken_off"))
 
 
 @jobs.handles(VerificationDue)
@@ -40,6 +45,13 @@ async def verify_attempt(job: Job, message: VerificationDue) -> None:
     attempt_id = AttemptId(message.attempt_id)
     async with job.unit_of_work(Purpose.LAW, mode=Mode.READ) as uow:
         person = await _owner(uow, attempt_id)
+    with nothing_missing():
+        await _verify(job, message, person)
+
+
+async def _verify(job: Job, message: VerificationDue, person: SubjectId) -> None:
+    attempt_id = AttemptId(message.attempt_id)
+    async with job.unit_of_work(Purpose.LAW, mode=Mode.READ) as uow:
         watched = await attempts.get_watched(uow.db, person, attempt_id)
     is_current = watched.watch == message.watch
     status = await _ask(job, watched) if is_current else GatewayStatus(GatewaySaid.UNKNOWN)
@@ -47,8 +59,20 @@ async def verify_attempt(job: Job, message: VerificationDue) -> None:
         await open_books(job.process, person)
     async with job.completing(Purpose.LAW, about=person) as uow:
         if is_current:
-            attempt = await settle_attempt(uow, person, attempt_id, status)
+            attempt = await settle_attempt(uow, person, attempt_id, status, watch=message.watch)
             await _go_on(uow, attempt, message)
+
+
+@jobs.handles(MoneyAfterErasure)
+async def tell_of_ownerless_money(job: Job, message: MoneyAfterErasure) -> None:
+    """Whoever is erased hears no more of it: trail and log tell those who have to give it back."""
+    async with job.completing(Purpose.LAW) as uow:
+        uow.audit(
+            "payments.tell_of_ownerless_money",
+            object_id=message.attempt_id,
+            outcome="paid_after_erasure",
+        )
+    _log.warning("payments.paid_after_erasure", attempt_id=message.attempt_id)
 
 
 @jobs.handles(StraysDue)

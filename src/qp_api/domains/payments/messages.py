@@ -75,6 +75,13 @@ class VerificationDue(Message):
     asked: int
 
 
+class MoneyAfterErasure(Message):
+    """Money came from somebody who leaves or has left; owed to the books, and to nobody by name."""
+
+    room: ClassVar[str] = "payments"
+    attempt_id: UUID
+
+
 class StraysDue(Message):
     """It is time to look for attempts that nobody looks at any more."""
 

@@ -9,6 +9,7 @@ from .actions.lapse_charge import lapse_charge
 from .messages import ReferenceKind
 from .models import ChargeId
 from .ports import Gateway
+from .queries import unknown_tax_codes
 from .settings import PaymentSettings
 from .store import charges as store
 from .store.charges import ChargePlan, opening_charge
@@ -22,6 +23,7 @@ __all__ = [
     "may_lapse",
     "open_charge",
     "opening_charge",
+    "unknown_tax_codes",
 ]
 
 

@@ -10,10 +10,12 @@ from qp_api.core.errors import NotFound
 from qp_api.core.http.cursors import Position
 from qp_api.core.subject_data.owner import find_owner
 from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId
 
 from .models import ChargeId, InvoiceId
 from .rules.bookkeeping import LedgerEntry
+from .settings import PaymentSettings
 from .store import charges, invoices, ledger
 from .store.attempts import Buyer
 from .store.charges import PaymentRow
@@ -110,3 +112,9 @@ async def _owner(uow: UnitOfWork, actor: Actor, table: str, row_id: UUID) -> Sub
     if Role.FINANCE not in actor.roles:
         return actor.person
     return (await find_owner(uow, table, row_id)).subject_id
+
+
+async def unknown_tax_codes(uow: UnitOfWork) -> list[str]:
+    """The tax codes of the settings that are not in force today: nothing can be settled by them."""
+    wanted, day = uow.process.port(PaymentSettings).tax_codes, dhaka_day(uow.now)
+    return [code for code in wanted if await invoices.find_tax_code(uow.db, code, day=day) is None]

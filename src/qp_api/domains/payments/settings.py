@@ -20,3 +20,8 @@ class PaymentSettings(BaseModel):
     consultancy_tax_code: str = Field(
         default="consultancy", description="a code of the table tax_codes"
     )
+
+    @property
+    def tax_codes(self) -> tuple[str, ...]:
+        """Every code that an invoice may need."""
+        return (self.training_tax_code, self.consultancy_tax_code)

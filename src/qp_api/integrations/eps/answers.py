@@ -34,12 +34,25 @@ class Unreadable(ValueError):
 def read_object(body: bytes) -> dict[str, Any]:
     """The object, names folded to lower case, numbers as they were written. Raises Unreadable."""
     try:
-        found = json.loads(body, parse_float=str, parse_int=str, parse_constant=_refuse)
+        found = json.loads(
+            body,
+            parse_float=str,
+            parse_int=str,
+            parse_constant=_refuse,
+            object_pairs_hook=_folded,
+        )
     except (ValueError, RecursionError):
         raise Unreadable from None
     if not isinstance(found, dict):
         raise Unreadable
-    return {str(name).lower(): value for name, value in found.items()}
+    return found
+
+
+def _folded(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = {name.lower(): value for name, value in pairs}
+    if len(found) < len(pairs):
+        raise Unreadable  # one name, two values: who knows which is meant
+    return found
 
 
 def read_session(body: bytes, *, origin: str | None) -> Created | Rejected | Ambiguous:
@@ -73,16 +86,20 @@ def is_theirs(url: str, *, origin: str | None) -> bool:
 
 
 def read_status(body: bytes) -> GatewayStatus:
-    """What verify answered with 200. UNKNOWN for what can't be read."""
+    """What verify answered with 200. UNKNOWN for what can't be read, or contradicts itself.
+
+    Everything is taken from one object: the whole answer where it says how it stands, else `data`.
+    """
     try:
         found = read_object(body)
     except Unreadable:
         return GatewayStatus(GatewaySaid.UNKNOWN)
     inner = found.get("data")
-    if isinstance(inner, dict):
-        found = {str(name).lower(): value for name, value in inner.items()} | found
-    status = found.get("status")
-    said = _said(status) if isinstance(status, str) else GatewaySaid.UNKNOWN
+    if isinstance(inner, dict) and "status" in inner:
+        if "status" in found and _said(found["status"]) is not _said(inner["status"]):
+            return GatewayStatus(GatewaySaid.UNKNOWN)
+        found = found if "status" in found else inner
+    said = _said(found.get("status"))
     return GatewayStatus(
         said,
         reference=_text(found.get("merchanttransactionid")),
@@ -92,7 +109,9 @@ def read_status(body: bytes) -> GatewayStatus:
     )
 
 
-def _said(status: str) -> GatewaySaid:
+def _said(status: Any) -> GatewaySaid:
+    if not isinstance(status, str):
+        return GatewaySaid.UNKNOWN
     word = status.casefold().replace("_", "").replace(" ", "")
     return next((said for said, words in _WORDS.items() if word in words), GatewaySaid.UNKNOWN)
 

@@ -1,7 +1,10 @@
 """Make the invoice of a charge that was paid: numbered, posted, never changed again."""
 
+from datetime import date
+
 from qp_api.core.crypto.faults import Erased
 from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.payments.errors import BooksIncomplete
 from qp_api.domains.payments.messages import InvoiceIssued, ReferenceKind
 from qp_api.domains.payments.models import EntryKind, InvoiceId
 from qp_api.domains.payments.rules.bookkeeping import postings_of_invoice
@@ -24,12 +27,13 @@ _SERIES = "INV"
 async def finalise_invoice(uow: UnitOfWork, charge: ChargeRow, attempt: AttemptRow) -> Event:
     """Write the invoice; gives what is to be posted for it. The number is taken last.
 
-    The buyer is who they were when the payment began (payments.md section 9).
+    The buyer is who they were when the payment began (payments.md section 9). Raises
+    BooksIncomplete for a tax code that is not in force: the money is settled once it is.
     """
     settings = uow.process.port(PaymentSettings)
     kind = ReferenceKind(charge.reference_kind)
     day = dhaka_day(uow.now)
-    code = await invoices.get_tax_code(uow.db, _tax_code(settings, kind), day=day)
+    code = await _tax_code(uow, settings, kind, day)
     rate = code.rate_bp if settings.vat_registered else 0
     taxed = vat_within(Money(charge.amount_poisha), rate)
     year = fiscal_year(day)
@@ -66,10 +70,15 @@ def _event(uow: UnitOfWork, row: InvoiceRow, kind: ReferenceKind, taxed: Taxed) 
     )
 
 
-def _tax_code(settings: PaymentSettings, kind: ReferenceKind) -> str:
-    if kind is ReferenceKind.CONSULTATION:
-        return settings.consultancy_tax_code
-    return settings.training_tax_code
+async def _tax_code(
+    uow: UnitOfWork, settings: PaymentSettings, kind: ReferenceKind, day: date
+) -> TaxCodeRow:
+    is_training = kind is ReferenceKind.ENROLLMENT
+    wanted = settings.training_tax_code if is_training else settings.consultancy_tax_code
+    code = await invoices.find_tax_code(uow.db, wanted, day=day)
+    if code is None:
+        raise BooksIncomplete(f"no tax code {wanted!r} is in force")
+    return code
 
 
 def _line(row: InvoiceRow, kind: ReferenceKind, code: TaxCodeRow, *, rate: int) -> InvoiceLineRow:

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from qp_api.core.actor import Processing
+from qp_api.core.subject_data.subjects import get_processing
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.payments.messages import (
     ChargeSettled,
     LateSettlement,
+    MoneyAfterErasure,
     PaymentNeedsReview,
     ReferenceKind,
 )
@@ -31,18 +34,30 @@ from qp_api.kit.money import Money
 
 from .finalise_invoice import finalise_invoice
 
+# Paid or overpaid, an attempt is paid once; what is in suspense may be paid for all that.
+_KEYS = {EntryKind.SUSPENSE: EntryKind.SUSPENSE}
+_MONEY = frozenset({AttemptState.PAID, AttemptState.REVIEW})
+_LEAVING = frozenset({Processing.ERASING, Processing.ERASED})
 _REVIEW = Decided(Judgement.FOREIGN, AttemptState.REVIEW)
 
 
 async def settle_attempt(
-    uow: UnitOfWork, person: SubjectId, attempt_id: AttemptId, status: GatewayStatus
+    uow: UnitOfWork,
+    person: SubjectId,
+    attempt_id: AttemptId,
+    status: GatewayStatus,
+    *,
+    watch: int | None = None,
 ) -> AttemptRow:
     """Believe what the gateway itself answered, once; gives the attempt as it then is.
 
     In custody: a fact of money is stored whatever the person's state. Locks, in this order:
-    attempt, charge, number counter, ledger head. Paid already is success.
+    attempt, charge, number counter, ledger head. Paid already is success. An answer to a round
+    of asking (`watch`) that is over moves nothing: the newer round asks for itself.
     """
     attempt = await attempts.lock_attempt(uow.db, person, attempt_id)
+    if watch not in (None, attempt.watch):
+        return attempt
     charge = await charges.lock_charge(uow.db, person, attempt.charge_id)
     await attempts.note_said(uow.db, attempt, str(status.said))
     decided = judge(_expected(uow, attempt, charge), status)
@@ -53,6 +68,9 @@ async def settle_attempt(
         decided = _REVIEW
     await attempts.change_state(uow.db, attempt, _change(uow, decided.becomes))
     await _carry_out(uow, attempt, charge, decided, status)
+    if decided.becomes in _MONEY and await get_processing(uow, person) in _LEAVING:
+        # What is owed to them is dropped with them.
+        uow.post(MoneyAfterErasure(attempt_id=attempt.id))
     uow.audit(
         "payments.settle_attempt",
         subject_id=person,
@@ -143,7 +161,7 @@ def _change(uow: UnitOfWork, after: AttemptState) -> Change:
 def _money(uow: UnitOfWork, attempt: AttemptRow, kind: EntryKind, amount: Money) -> Event:
     return Event(
         kind=kind,
-        key=f"attempt:{attempt.id}:{EntryKind.PAID}",
+        key=f"attempt:{attempt.id}:{_KEYS.get(kind, EntryKind.PAID)}",
         postings=postings_of_money(kind, amount),
         occurred_at=uow.now,
         posted_at=uow.clock.process_now(),

@@ -47,8 +47,11 @@ class Expected:
 def judge(expected: Expected, status: GatewayStatus) -> Decided:
     """Compare what was asked with what is answered; what can't be read moves nothing.
 
-    An overdue attempt ends: without a trace it is expired, unreadable it is looked at.
+    An overdue attempt ends: without a trace it is expired, unreadable it is looked at. What is
+    looked at is for two persons to decide, and for no machine.
     """
+    if expected.state is AttemptState.REVIEW:
+        return Decided(Judgement.STAYS, expected.state)
     found = _judge(expected, status)
     if found.becomes in MAY_BECOME[expected.state]:
         return found

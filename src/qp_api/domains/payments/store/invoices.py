@@ -147,9 +147,9 @@ async def take_number(db: Database, series: str, year: int) -> int:
     return (await db.get(_NEXT, series=series, year=year)).last
 
 
-async def get_tax_code(db: Database, code: str, *, day: date) -> TaxCodeRow:
-    """How something is taxed on a Dhaka day. Raises NotFound."""
-    return await db.get(_TAX, code=code, day=day)
+async def find_tax_code(db: Database, code: str, *, day: date) -> TaxCodeRow | None:
+    """How something is taxed on a Dhaka day."""
+    return await db.find(_TAX, code=code, day=day)
 
 
 async def add_invoice(
