@@ -34,7 +34,7 @@ test: $(VENV)/.dev ## every test, on embedded servers of its own, and what a req
 gates: $(VENV)/.dev ## what a request may cost: statements, round trips, CPU beside raw, memory
 	@$(BIN)/pytest -n 0 tests/gates # alone: it compares CPU times
 
-journey: $(VENV)/.dev ## one person's way through the API, over HTTP against what `make run` starts
+journey: $(VENV)/.dev ## the main job whole, seven years of it, over HTTP against what `make run` starts
 	@$(BIN)/pytest -n 0 tests/journey
 
 browser: $(VENV)/.dev ## the checkout page in a headless Chromium (CHROMIUM=/path/to/it)

@@ -1,4 +1,4 @@
-"""One person's way through the API, over HTTP against what `make run` starts: the README's tour.
+"""One person's way in and out without a trace, over HTTP against what `make run` starts.
 
 Each step is a function that reads as a sentence; what it asks for and is answered stands there.
 """
