@@ -16,6 +16,17 @@ from support.traveller import Traveller, problem
 YEARS = 7
 
 
+def tells_of_each_send_to_the_gateway(person: Traveller, house: DevHouse, *, sends: int) -> None:
+    """P3.4: to whom, on which occasion and what, by category; one for each attempt to pay."""
+    path = f"/v1/disclosures?account_id={person.subject_id}"
+    told = house.officer.get(path).json()["items"]
+    assert [(one["recipient"], one["occasion"]) for one in told] == [
+        ("eps", "payment_attempt")
+    ] * sends
+    assert all("name" in one["categories"] for one in told)
+    assert person.email not in str(told)
+
+
 def is_still_read_by_finance(
     invoice: dict[str, Any], erasure: Erasure, finance: Traveller, house: DevHouse
 ) -> None:

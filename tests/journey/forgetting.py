@@ -1,6 +1,7 @@
 """Being forgotten: two years without a sign, three letters, the end; and who answers, stays."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,12 @@ def tells_everybody_how_long_what_is_kept(house: DevHouse) -> None:
     told = house.http.get("/v1/retention/schedule").json()
     (books,) = {line["kept_until"] for line in told["items"] if line["rule"] == "finance"}
     assert "7 years" in books
+
+
+def come_for_the_last_time(people: Iterable[Traveller]) -> date:
+    """They say themselves that they are there; gives the day on which they will be asked."""
+    told = [person.post("/v1/retention/confirmations", {}).json() for person in people]
+    return add_months(date.fromisoformat(told[0]["last_active_on"]), MONTHS)
 
 
 def previews_who_will_be_asked(

@@ -23,7 +23,7 @@ from journey import (
 )
 from journey.leaving import Erasure
 from qp_api.entry.dev.place import Place
-from qp_api.kit.calendar import add_months, dhaka_day, start_of_day
+from qp_api.kit.calendar import add_months, start_of_day
 from qp_api.kit.clock import SystemClock
 from support.dev_house import DevHouse, house_in
 from support.teaching import offer_a_course
@@ -59,6 +59,8 @@ def enroll_pay_and_learn(
     marigold_invoice = paying.has_an_invoice(marigold, payment, serial=1)
     payment = paying.pays_after_two_vain_attempts(sorrel, other, house)
     sorrel_invoice = paying.has_an_invoice(sorrel, payment, serial=2)
+    bookkeeping.tells_of_each_send_to_the_gateway(marigold, house, sends=1)
+    bookkeeping.tells_of_each_send_to_the_gateway(sorrel, house, sends=3)
     studying.attend_the_class((marigold, sorrel), offered, house)
     studying.passes_the_quiz(marigold, offered)
     certificate = studying.is_certified(marigold, hers)
@@ -93,9 +95,11 @@ def leaves_the_books_behind(person: Traveller, invoice: dict[str, Any], house: D
 
 def grow_inactive(forgotten: Traveller, kept: Traveller, house: DevHouse) -> Erasure:
     """The staff come to work meanwhile, or they would be asked too."""
+    for person in (forgotten, kept):
+        person.sign_in()
     people = {str(one.subject_id): one for one in (forgotten, kept)}
     subject_id = forgotten.subject_id
-    asked_on = add_months(dhaka_day(house.now), forgetting.MONTHS)
+    asked_on = forgetting.come_for_the_last_time(people.values())
     forgetting.tells_everybody_how_long_what_is_kept(house)
     house.move_to(start_of_day(add_months(asked_on, -1)), at_once=True)
     the_staff_come_to_work(house)
@@ -114,13 +118,13 @@ def grow_inactive(forgotten: Traveller, kept: Traveller, house: DevHouse) -> Era
 
 def end_with_the_law(books: Sequence[tuple[dict[str, Any], Erasure]], house: DevHouse) -> None:
     """Seven years after the transaction: not on the last day, but on the one after."""
-    last_day = bookkeeping.last_day_of(books[0][0])
-    house.move_to(start_of_day(last_day), at_once=True)
+    last_days = [bookkeeping.last_day_of(invoice) for invoice, _ in books]
+    house.move_to(start_of_day(min(last_days)), at_once=True)
     finance = the_staff_come_to_work(house)
     house.move_by(timedelta(hours=8))
     for invoice, erasure in books:
         bookkeeping.is_still_read_by_finance(invoice, erasure, finance, house)
-    house.move_by(timedelta(days=1))
+    house.move_to(start_of_day(max(last_days)) + timedelta(days=1, hours=8))
     finance = the_staff_come_to_work(house)
     for invoice, erasure in books:
         bookkeeping.is_read_by_nobody_any_more(invoice, erasure, finance, house)
