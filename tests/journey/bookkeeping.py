@@ -17,7 +17,7 @@ YEARS = 7
 
 
 def tells_of_each_send_to_the_gateway(person: Traveller, house: DevHouse, *, sends: int) -> None:
-    """P3.4: to whom, on which occasion and what, by category; one for each attempt to pay."""
+    """DI-2: to whom, on which occasion and what, by category; one for each attempt to pay."""
     path = f"/v1/disclosures?account_id={person.subject_id}"
     told = house.officer.get(path).json()["items"]
     assert [(one["recipient"], one["occasion"]) for one in told] == [
