@@ -37,7 +37,7 @@ gates: $(VENV)/.dev ## what a request may cost: statements, round trips, CPU bes
 faults: $(VENV)/.dev ## API and worker killed at each step of a payment, the gateway at fault: the books stay true
 	@$(BIN)/pytest -n 0 tests/faults
 
-journey: $(VENV)/.dev ## one person's way through the API, over HTTP against what `make run` starts
+journey: $(VENV)/.dev ## the main job whole, seven years of it, over HTTP against what `make run` starts
 	@$(BIN)/pytest -n 0 tests/journey
 
 browser: $(VENV)/.dev ## the checkout page in a headless Chromium (CHROMIUM=/path/to/it)

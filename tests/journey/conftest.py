@@ -7,12 +7,11 @@ import pytest
 from qp_api.entry.dev.place import Place
 from support.dev_house import new_place
 
-pytest.register_assert_rewrite(
-    *(
-        f"journey.{part}"
-        for part in ("arriving", "learning", "speaking", "copying", "restricting", "leaving")
-    ),
+_STEPS = (
+    *("arriving", "learning", "speaking", "copying", "restricting", "leaving"),
+    *("paying", "studying", "claiming", "bookkeeping", "forgetting"),
 )
+pytest.register_assert_rewrite(*(f"journey.{part}" for part in _STEPS))
 
 
 @pytest.fixture

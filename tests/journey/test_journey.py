@@ -1,4 +1,4 @@
-"""One person's way through the API, over HTTP against what `make run` starts: the README's tour.
+"""One person's way in and out without a trace, over HTTP against what `make run` starts.
 
 Each step is a function that reads as a sentence; what it asks for and is answered stands there.
 """
@@ -34,7 +34,8 @@ def comes_and_learns(person: Traveller, house: DevHouse) -> None:
     arriving.completes_the_profile(person)
     learning.enrolls_once_however_often_it_is_asked(person, house.free_cohort())
     speaking.asks_support_and_is_answered(person, house)
-    speaking.wants_the_news_by_two_acts_and_ends_it_by_one(person)
+    speaking.wants_the_news_by_two_acts(person)
+    speaking.ends_it_by_one(person)
     learning.reads_every_mail_that_came(person)
 
 

@@ -51,27 +51,41 @@ def walk(commands: str, folder: Path) -> list[str]:
 
 def test_every_command_works_as_it_is_printed(place: Place, tmp_path: Path) -> None:
     with house_in(place) as house:
-        own = f"qp={str(house.http.base_url).rstrip('/')} data={place.folder}"
+        base_url = str(house.http.base_url).rstrip("/")
+        own = f"qp={base_url} data={place.folder}"
         lines = walk(tour().replace(PRINTED, own), tmp_path)
-    assert [lines.pop(7), lines.pop()] == [SAID_OF_FILES, SAID_OF_FILES]
+    assert [lines.pop(10), lines.pop()] == [SAID_OF_FILES, SAID_OF_FILES]
+    assert lines.pop(4).startswith(f"{base_url}/docs#payment=")
     told: list[dict[str, Any]] = [json.loads(line) for line in lines]
-    registered, idle, verified, me, seat, again, access = told[:7]
+    comes_and_learns(told[:8], tmp_path)
+    uses_the_rights(told[8:], tmp_path)
+
+
+def comes_and_learns(told: list[dict[str, Any]], folder: Path) -> None:
+    registered, idle, verified, me, clock, seat, _, certificate = told
     assert (registered["state"], verified["state"]) == ("mail_follows", "verified")
     assert (idle["held_count"], idle["dead_count"]) == (0, 0)
     assert (me["name"], me["phone"]) == ("মেঘ নমুনা", "+8801711000000")
+    assert clock["offset_seconds"] == 60
     assert seat["state"] == "active"
-    assert again == seat
+    assert (folder / "invoice.pdf").read_bytes().startswith(b"%PDF")
+    assert (certificate["status"], certificate["contact_hours"]) == ("valid", "6.0")
+
+
+def uses_the_rights(told: list[dict[str, Any]], folder: Path) -> None:
+    access, restricted, refused, erasing, shut_out, _, forgotten, invoice = told
     assert (access["right"], access["state"]) == ("access", "completed")
-    restricted, refused, erasing, shut_out, _, forgotten = told[7:]
     assert (restricted["right"], restricted["state"]) == ("restrict", "completed")
     assert (refused["status"], refused["code"]) == (403, "processing_restricted")
     assert erasing["right"] == "erase"
     assert (shut_out["status"], shut_out["code"]) == (401, "unauthenticated")
     assert (forgotten["status"], forgotten["code"]) == (401, "invalid_credentials")
-    with zipfile.ZipFile(tmp_path / "package.zip") as package:
+    assert (invoice["buyer"]["name"], invoice["total"]["amount"]) == ("মেঘ নমুনা", "1200.00")
+    with zipfile.ZipFile(folder / "package.zip") as package:
         assert "data/accounts.json" in package.namelist()
-    receipt = json.loads((tmp_path / "receipt.json").read_text())["receipt"]
+    receipt = json.loads((folder / "receipt.json").read_text())["receipt"]
     assert receipt["counts"]["accounts"] == {"delete": 1}
+    assert [part for part in receipt["held"] if "invoices" in part["tables"]]
 
 
 def test_the_walk_ends_where_a_command_fails(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from support.dev_inside import command
 from support.traveller import Traveller
 
 ANSWER_SECONDS = 30
+MOVING_SECONDS = 270  # a year of days takes some forty
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,21 @@ class DevHouse:
         person = Traveller(self.http, next(one for one in accounts if one["role"] == role))
         assert person.sign_in().status_code == 200
         return person
+
+    @property
+    def now(self) -> datetime:
+        """Business time, as every process of this copy has it."""
+        return datetime.fromisoformat(self.http.get("/v1/sandbox/clock").json()["now"])
+
+    def move_to(self, instant: datetime, *, at_once: bool = False) -> None:
+        """Live through the days until then, or come back after them as from an outage."""
+        body = {"now": instant.isoformat(), "at_once": at_once}
+        moved = self.http.post("/v1/sandbox/clock", json=body, timeout=MOVING_SECONDS)
+        assert moved.status_code == 200, moved.text
+
+    def move_by(self, days: timedelta) -> None:
+        """Live through so many days more."""
+        self.move_to(self.now + days)
 
     def free_cohort(self) -> str:
         """A cohort that costs nothing and has seats."""

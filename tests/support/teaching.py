@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from support.dev_house import DevHouse
@@ -12,12 +12,28 @@ WORDS = {"en": "Processes", "bn": "প্রক্রিয়া"}
 
 
 @dataclass(frozen=True)
-class Taught:
-    """A free cohort whose certificate asks for an hour's attendance and no passed quiz."""
+class Offered:
+    """A cohort whose certificate asks for an hour's attendance, and perhaps for its quiz."""
 
     teacher: Traveller = field(repr=False)
     cohort_id: str
     quiz_id: str
+
+    def holds_a_class(self, starts_at: datetime) -> str:
+        """A class of an hour; its id."""
+        held = {
+            "cohort_id": self.cohort_id,
+            "title": "Processes",
+            "starts_at": starts_at.isoformat(),
+            "ends_at": (starts_at + timedelta(hours=1)).isoformat(),
+        }
+        return _made(self.teacher, "/v1/sessions", held)
+
+
+@dataclass(frozen=True)
+class Taught(Offered):
+    """One that has begun."""
+
     class_id: str
 
     def records(self, subject_id: UUID) -> None:
@@ -29,8 +45,15 @@ class Taught:
 
 
 def teach_a_course(house: DevHouse) -> Taught:
-    """Course, quiz, cohort, and a class that began an hour ago."""
-    teacher = _instructor(house)
+    """Free, and without the quiz; its class began an hour ago."""
+    offered = offer_a_course(house, price="0.00", asks_for_quiz=False)
+    class_id = offered.holds_a_class(house.now - timedelta(hours=1))
+    return Taught(offered.teacher, offered.cohort_id, offered.quiz_id, class_id)
+
+
+def offer_a_course(house: DevHouse, *, price: str, asks_for_quiz: bool) -> Offered:
+    """Course, quiz, and a cohort that begins in a month."""
+    teacher = house.demo_person("instructor")
     course = {"title": WORDS, "summary": WORDS, "contact_minutes": 60}
     course_id = _made(
         teacher, "/v1/courses", course | {"code": f"T-{secrets.token_hex(4).upper()}"}
@@ -42,39 +65,18 @@ def teach_a_course(house: DevHouse) -> Taught:
         "pass_percent": 100,
         "questions": [{"text": "Plan, do, check, …?", "accepted": ["act"]}],
     }
-    now = _now(house)
+    quiz_id = _made(teacher, f"/v1/courses/{course_id}/quizzes", quiz)
+    required = [quiz_id] if asks_for_quiz else []
+    now = house.now
     cohort = {
         "starts_on": (now + timedelta(days=30)).date().isoformat(),
         "ends_on": (now + timedelta(days=60)).date().isoformat(),
         "capacity": 10,
-        "price": {"amount": "0.00", "currency": "BDT"},
-        "certificate_rules": {"minimum_attendance_percent": 100},
+        "price": {"amount": price, "currency": "BDT"},
+        "certificate_rules": {"minimum_attendance_percent": 100, "required_quizzes": required},
     }
     cohort_id = _made(teacher, f"/v1/courses/{course_id}/cohorts", cohort)
-    held = {
-        "cohort_id": cohort_id,
-        "title": "Processes",
-        "starts_at": (now - timedelta(hours=1)).isoformat(),
-        "ends_at": now.isoformat(),
-    }
-    return Taught(
-        teacher,
-        cohort_id,
-        _made(teacher, f"/v1/courses/{course_id}/quizzes", quiz),
-        _made(teacher, "/v1/sessions", held),
-    )
-
-
-def _instructor(house: DevHouse) -> Traveller:
-    accounts = house.http.get("/v1/sandbox/accounts").json()["items"]
-    person = Traveller(house.http, next(one for one in accounts if one["role"] == "instructor"))
-    assert person.sign_in().status_code == 200
-    return person
-
-
-def _now(house: DevHouse) -> datetime:
-    told = house.http.get("/v1/sandbox/clock").json()["now"]
-    return datetime.fromisoformat(told).astimezone(UTC)
+    return Offered(teacher, cohort_id, quiz_id)
 
 
 def _made(teacher: Traveller, path: str, body: object) -> str:

@@ -45,6 +45,23 @@ async def test_schedules_have_their_turn_on_every_day(
 
 
 @pytest.mark.alone
+async def test_at_once_is_an_outage_that_schedules_catch_up_once(
+    client: httpx.AsyncClient, working: Working
+) -> None:
+    """RE-7."""
+    orchard = Orchard()
+    orchard.jobs.every(DAY, FruitRipened)
+    leap = {"advance_seconds": 3 * 86_400, "at_once": True}
+    async with working(orchard.jobs):
+        moved = await client.post("/v1/sandbox/clock", json=leap)
+
+    assert moved.status_code == 200, moved.text
+    assert moved.json()["offset_seconds"] == 3 * 86_400
+    before, after = orchard.picked_at[0]
+    assert after - before >= 3 * DAY
+
+
+@pytest.mark.alone
 async def test_a_time_can_be_named(client: httpx.AsyncClient) -> None:
     now = datetime.fromisoformat((await client.get("/v1/sandbox/clock")).json()["now"])
     wanted = now + timedelta(days=40, hours=3)

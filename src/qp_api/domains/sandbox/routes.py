@@ -47,7 +47,10 @@ async def read_sandbox_clock(process: ProcessDep) -> ClockOut:
     ),
 )
 async def move_sandbox_clock(process: ProcessDep, body: ClockIn) -> ClockOut:
-    """Move business time forward, a day at a time; what falls due on the way is done first."""
+    """Move business time forward, a day at a time; what falls due on the way is done first.
+
+    `at_once`: as if nothing had run meanwhile; what fell due is caught up once.
+    """
     await follow(process)
     by = (
         body.now - process.clock.now()
@@ -55,7 +58,7 @@ async def move_sandbox_clock(process: ProcessDep, body: ClockIn) -> ClockOut:
         else timedelta(seconds=body.advance_seconds or 0)
     )
     deadline = process.clock.monotonic() + moving.PATIENCE
-    await moving.move_sandbox_clock(process, by=by, deadline=deadline)
+    await moving.move_sandbox_clock(process, by=by, at_once=body.at_once, deadline=deadline)
     return ClockOut.of(process.clock)
 
 

@@ -1,4 +1,4 @@
-"""How time is moved: in steps that are never longer than a day."""
+"""How time is moved: in steps that are never longer than a day, or as after an outage."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,8 +13,11 @@ def may_move(by: timedelta) -> bool:
     return timedelta(0) < by <= FURTHEST
 
 
-def steps(by: timedelta) -> Iterator[timedelta]:
-    """The steps of a move: days, and what is left of one."""
+def steps(by: timedelta, *, at_once: bool = False) -> Iterator[timedelta]:
+    """The steps of a move: days, and what is left of one; or a single one."""
+    if at_once:
+        yield by
+        return
     whole, rest = divmod(by, STEP)
     for _ in range(whole):
         yield STEP

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from qp_api.core.actor import Role
 from qp_api.core.http.schema_categories import category
-from qp_api.core.http.text_types import InModel, Instant, OpenEnum, OutModel, StrictInt
+from qp_api.core.http.text_types import InModel, Instant, OpenEnum, OutModel, StrictBool, StrictInt
 from qp_api.core.privacy import Category
 from qp_api.kit.clock import SystemClock
 
@@ -25,12 +25,12 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class ClockIn(InModel):
-    """How far to move, or where to: one of the two."""
+    """How far to move, or where to: one of the two; and whether in a single step."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "minProperties": 1,
-            "maxProperties": 1,
+            "maxProperties": 2,
             "examples": [{"advance_seconds": 86_400}, {"now": _NOW}],
         }
     )
@@ -39,6 +39,7 @@ class ClockIn(InModel):
         None
     )
     now: Instant | None = None
+    at_once: StrictBool = False
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
