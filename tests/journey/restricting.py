@@ -47,7 +47,10 @@ def keeps_every_right(person: Traveller, house: DevHouse) -> None:
     requests = person.get("/v1/data-rights/requests").json()["items"]
     assert [request["right"] for request in requests] == ["restrict", "access"]
     restriction, access = requests
-    assert person.get(f"/v1/data-rights/requests/{restriction['id']}").json() == restriction
+    whole = person.get(f"/v1/data-rights/requests/{restriction['id']}").json()
+    assert {name: whole[name] for name in restriction} == restriction
+    assert whole.keys() - restriction.keys() == {"details", "changes", "disputed", "refusal"}
+    assert whole["details"] == "The name is old."
     assert person.get(access["package"]["href"]).status_code == 200
     seen = house.officer.get("/v1/dpo/requests?state=completed").json()["items"]
     assert {request["number"] for request in requests} <= {request["number"] for request in seen}

@@ -170,6 +170,17 @@ async def test_what_is_written_at_once_is_answered_at_once(
         await enroll_in(uow, learner, cohort_id)
 
 
+async def test_what_is_written_at_once_notifies_nobody(process: Process, learner: Learner) -> None:
+    """The one statement has no place for it: refused, where it would be lost."""
+    cohort_id = await make_cohort(process, capacity=1)
+    with pytest.raises(LookupError, match="notified"):
+        async with work_at_once(process, learner) as uow:
+            uow.notify("nowhere", "nothing")
+            await enroll_in(uow, learner, cohort_id)
+    async with work_at_once(process, learner) as uow:
+        await enroll_in(uow, learner, cohort_id)
+
+
 async def test_a_block_with_a_transaction_takes_no_statement_for_the_whole(
     process: Process, learner: Learner
 ) -> None:

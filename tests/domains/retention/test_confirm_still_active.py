@@ -11,6 +11,7 @@ from domains.communications.factories import PaperMailer, messages_of
 from domains.enrollment.factories import Learner
 from domains.retention.factories import (
     climb,
+    come_back,
     confirm,
     make_due_for_deletion,
     pass_days,
@@ -42,7 +43,7 @@ async def test_every_letters_token_keeps_the_account(
     await climb(process, state)
     answer = await confirm(client, {"token": token_of(mailer)})
     today = dhaka_day(process.clock.now())
-    assert (answer.status_code, answer.json()) == (200, {"last_active_on": today.isoformat()})
+    assert (answer.status_code, answer.json()) == (200, {"last_active_on": None})
     stand = await stand_of(process, idle)
     assert (stand.state, stand.last_active_on) == (Inactivity.ACTIVE, today)
 
@@ -53,10 +54,27 @@ async def test_again_is_success_and_counts_no_second_time(
     await climb(process, Inactivity.CONTACTED)
     token = token_of(mailer)
     first = await confirm(client, {"token": token})
+    counted_on = dhaka_day(process.clock.now())
     pass_days(process, 5)
     again = await confirm(client, {"token": token})
     assert (again.status_code, again.json()) == (200, first.json())
-    assert (await stand_of(process, idle)).last_active_on.isoformat() in first.text
+    assert (await stand_of(process, idle)).last_active_on == counted_on
+
+
+async def test_an_old_letter_does_not_tell_when_somebody_came_last(
+    client: httpx.AsyncClient, process: Process, idle: Learner, mailer: PaperMailer
+) -> None:
+    """Used and kept by whoever has the mail; the person themselves is told."""
+    await climb(process, Inactivity.CONTACTED)
+    token = token_of(mailer)
+    await confirm(client, {"token": token})
+    pass_days(process, 20)
+    await come_back(process, idle)
+    came_on = (await stand_of(process, idle)).last_active_on
+    held = await confirm(client, {"token": token})
+    assert (held.status_code, held.json()) == (200, {"last_active_on": None})
+    own = await confirm(client, {}, **idle.headers)
+    assert own.json() == {"last_active_on": came_on.isoformat()}
 
 
 async def test_whoever_is_signed_in_needs_no_token(

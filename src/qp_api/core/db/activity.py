@@ -34,6 +34,9 @@ _KEPT: Final[dict[str, Any]] = {
 # Written out: only a literal lets the planner see that a partial index applies.
 STEP_IS_SET: Final = text("inactivity_due_on IS NOT NULL AND inactivity <> 'due'")
 IS_DUE: Final = text("inactivity = 'due'")
+LETTER_IS_OWED: Final = text(
+    "inactivity_due_on IS NULL AND inactivity IN ('contacted', 'reminded_1', 'reminded_2')"
+)
 
 
 class WithActivity:

@@ -20,13 +20,14 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
+    func,
     null,
     select,
     tuple_,
     update,
 )
 
-from qp_api.core.db.activity import IS_DUE, STEP_IS_SET, active_values, today_bound
+from qp_api.core.db.activity import IS_DUE, LETTER_IS_OWED, STEP_IS_SET, active_values, today_bound
 from qp_api.core.db.statements import Done, Statement, command, statement
 from qp_api.core.db.subjects import subjects
 from qp_api.core.privacy import DataMap
@@ -66,6 +67,11 @@ class _Moved:
     subject_id: SubjectId
 
 
+@dataclass(frozen=True, slots=True)
+class _Count:
+    people: int
+
+
 class _Statements(NamedTuple):
     """What is said to the table, compiled once."""
 
@@ -77,6 +83,7 @@ class _Statements(NamedTuple):
     reset: Statement[_Moved]
     put_off: Statement[Done]
     note: Statement[Done]
+    unasked: Statement[_Count]
 
 
 async def list_steps(uow: UnitOfWork, *, most: int) -> list[Step]:
@@ -146,6 +153,11 @@ async def note_step(
     return await uow.db.run(_of(uow).note, **stood) > 0
 
 
+async def count_unasked(uow: UnitOfWork) -> int:
+    """Of how many people a letter of the ladder has not left (RE-2); no grace of theirs runs."""
+    return (await uow.db.get(_of(uow).unasked)).people
+
+
 def activity_table(data_map: DataMap) -> Table:
     """The table that keeps the last activity of every account. Raises NoActivityTable."""
     for mapped in data_map.personal:
@@ -207,6 +219,10 @@ def _statements(table: Table) -> _Statements:
             update(table)
             .where(theirs, stood, t.inactivity_due_on.is_(None))
             .values(inactivity_due_on=due_on)
+        ),
+        unasked=statement(
+            select(func.count().label("people")).select_from(table).where(LETTER_IS_OWED),
+            _Count,
         ),
     )
 

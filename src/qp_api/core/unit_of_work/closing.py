@@ -103,6 +103,8 @@ class Whole(Generic[V]):
         """
         if collected.answer is None:
             raise LookupError("what is written at once is answered at once")
+        if collected.notices:
+            raise LookupError("nobody is notified of what is written at once")
         params = (
             self.params
             | self.request.opening_params()

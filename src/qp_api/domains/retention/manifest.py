@@ -1,16 +1,27 @@
 """Retention announces itself."""
 
+from typing import Final
+
 from qp_api.core.domain import Domain
 from qp_api.core.privacy import Retention
+from qp_api.core.subject_data.inactivity import count_unasked
 from qp_api.core.subject_data.terms import Counted
+from qp_api.core.telemetry.room_figures import Figure
 
 from .jobs import jobs
 from .routes import router
+
+_UNASKED: Final = Figure(
+    "retention_letters_unsent",
+    "Accounts whose letter of the ladder has not left: it waits, or is refused.",
+    count_unasked,
+)
 
 manifest = Domain(
     name="retention",
     router=router,
     jobs=jobs,
+    figures=(_UNASKED,),
     terms=(
         Counted("retention_deletions", Retention.REGISTER, "ended_at"),
         Counted(

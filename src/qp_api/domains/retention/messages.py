@@ -24,9 +24,10 @@ class InactivityDue(_Owed):
 
 
 class NoticeOwed(_Owed):
-    """Somebody is to be asked whether their account is still wanted."""
+    """Somebody is to be asked whether their account is still wanted; anew after a refusal."""
 
     notice: Notice
+    attempt: int = 1
 
 
 class _OfBatch(_Owed):

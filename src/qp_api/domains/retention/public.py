@@ -13,9 +13,9 @@ from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId
 
 from .actions.confirm_still_active import hash_token
-from .messages import FarewellEnded, Notice
+from .messages import FarewellEnded, Notice, NoticeOwed
 from .models import RunKind, RunState
-from .rules.ladder import LETTERS, next_due_on
+from .rules.ladder import LETTERS, next_due_on, try_again_at
 from .store import confirmations, deletions, runs
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "end_farewell",
     "is_stopped",
     "mint_confirmation",
+    "note_refused",
     "note_sent",
     "read_farewell",
     "read_question",
@@ -73,6 +74,26 @@ async def note_sent(uow: UnitOfWork, subject_id: SubjectId, notice: Notice) -> N
     """Count the grace from now, when the letter has really left (RE-2); overtaken is no fault."""
     due_on = next_due_on(dhaka_day(uow.now))
     await note_step(uow, subject_id, state=LETTERS[notice].state, due_on=due_on)
+
+
+async def note_refused(
+    uow: UnitOfWork, subject_id: SubjectId, notice: Notice, *, attempt: int
+) -> None:
+    """Flag a letter that nobody took, and owe it anew in some days: no grace runs (RE-2).
+
+    The ladder stays where it is; after the last try it stands in the officer's figure alone.
+    """
+    again_at = try_again_at(uow.now, attempt=attempt)
+    if again_at is not None:
+        owed = NoticeOwed(subject_id=subject_id, notice=notice, attempt=attempt + 1)
+        uow.post(owed, due_at=again_at)
+    uow.audit(
+        "retention.note_refused",
+        subject_id=subject_id,
+        object_id=subject_id,
+        outcome="given_up" if again_at is None else "owed_anew",
+        details={"notice": str(notice), "attempt": attempt},
+    )
 
 
 async def read_farewell(uow: UnitOfWork, correspondent_id: SubjectId) -> Farewell:

@@ -236,8 +236,8 @@ class ConfirmationIn(InModel):
 
 
 class ConfirmationOut(OutModel):
-    """The account is kept: the day that counts as its last activity."""
+    """The account is kept. The day that counts as its last activity is told signed in alone."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"last_active_on": "2028-11-26"}]})
 
-    last_active_on: _Day
+    last_active_on: _Day | None

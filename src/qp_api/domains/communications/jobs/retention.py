@@ -10,7 +10,7 @@ from qp_api.core.duties.jobs import JobSet
 from qp_api.core.privacy import Purpose
 from qp_api.domains.communications.actions.record_letter import note_letter, record_letter
 from qp_api.domains.communications.actions.send_letter import Addressed, send_letter
-from qp_api.domains.communications.models import MessageId
+from qp_api.domains.communications.models import MailState, MessageId
 from qp_api.domains.communications.rules.language import language_of, written_day
 from qp_api.domains.communications.rules.letters import Letter
 from qp_api.domains.retention import public as retention
@@ -34,7 +34,8 @@ _LETTERS: Final[Mapping[Notice, Letter]] = MappingProxyType(
 async def ask_about_account(job: Job, message: NoticeOwed) -> None:
     """Since when nobody came, and until when an answer keeps the account; grace counts from here.
 
-    Whoever came meanwhile is not asked; whoever is restricted, once they are open again.
+    A letter that is refused for good is no question: it is owed anew, and no grace runs. Whoever
+    came meanwhile is not asked; whoever is restricted, once they are open again.
     """
     subject_id, notice = person_of(message), message.notice
     async with job.unit_of_work(Purpose.ACCOUNT) as uow:
@@ -52,7 +53,10 @@ async def ask_about_account(job: Job, message: NoticeOwed) -> None:
     async with job.completing(Purpose.ACCOUNT) as uow:
         await stays(uow, subject_id)
         await record_letter(uow, addressed, message_id=MessageId(job.duty.id), state=state)
-        await retention.note_sent(uow, subject_id, notice)
+        if state is MailState.SENT:
+            await retention.note_sent(uow, subject_id, notice)
+        else:
+            await retention.note_refused(uow, subject_id, notice, attempt=message.attempt)
 
 
 @jobs.handles(AccountEnded)

@@ -9,6 +9,7 @@ from qp_api.domains.data_rights.store import requests as store
 from qp_api.domains.data_rights.store.requests import RequestRow
 
 from .end_use import end_use
+from .overtake_mail import waits_for_proof, withdraw_mail
 from .receive_request import Asked, receive_request
 
 
@@ -18,8 +19,8 @@ async def request_objection(
     """End a use that stands on consent at once, and let nobody refuse it; others are decided upon.
 
     No wall stands before a use of legitimate interest alone, so that one goes on until it is
-    decided: who wants everything to rest meanwhile asks for a restriction (Art. 18(1)(d)). The unit
-    of work is EXCLUSIVE.
+    decided: who wants everything to rest meanwhile asks for a restriction (Art. 18(1)(d)). A mail
+    that nobody has proven gives way. The unit of work is EXCLUSIVE.
     """
     person = actor.person
     if purpose in AT_ONCE:
@@ -27,8 +28,10 @@ async def request_objection(
         request = await end_use(uow, person, asked)
     else:
         standing = await store.find_open_request(uow.db, person, Right.OBJECT, purpose)
-        if standing is not None:
+        if standing is not None and not waits_for_proof(standing):
             return standing
+        if standing is not None:
+            await withdraw_mail(uow, standing)
         asked = Asked(Right.OBJECT, purpose=purpose, details=reason)
         request = await receive_request(uow, person, asked)
         uow.post(RightsRequestReceived(subject_id=person, request_id=request.id))

@@ -13,6 +13,7 @@ from qp_api.domains.data_rights.store.corrections import ChangeRow
 from qp_api.domains.data_rights.store.requests import RequestRow
 from qp_api.kit.ids import SubjectId, new_id
 
+from .overtake_mail import waits_for_proof, withdraw_mail
 from .read_changes import ReadChange, Wanted, read_changes
 from .receive_request import Asked, receive_request
 
@@ -22,8 +23,9 @@ async def request_rectification(
 ) -> RequestRow:
     """Correct at once what the person may correct alone; the rest waits for the officer.
 
-    What is wanted of a request that is open already joins it, so that nothing is lost (DR-2). The
-    unit of work is EXCLUSIVE. Raises InvalidRequest, NotFound.
+    What is wanted of a request that is open already joins it, so that nothing is lost (DR-2); a
+    mail that nobody has proven gives way. The unit of work is EXCLUSIVE. Raises
+    InvalidRequest, NotFound.
     """
     person = actor.person
     read = await read_changes(uow, person, wanted)
@@ -56,6 +58,9 @@ async def _received(
         asked = Asked(Right.RECTIFY, RequestState.COMPLETED, details=reason)
         return await receive_request(uow, person, asked), True
     standing = await requests.find_open_request(uow.db, person, Right.RECTIFY)
+    if standing is not None and waits_for_proof(standing):
+        await withdraw_mail(uow, standing)
+        standing = None
     if standing is None:
         return await receive_request(uow, person, Asked(Right.RECTIFY, details=reason)), True
     if reason is not None:

@@ -29,10 +29,11 @@ async def find_holder(process: Process, *, token: str) -> SubjectId:
     return holder.subject_id
 
 
-async def confirm_still_active(uow: UnitOfWork, *, token: str | None) -> date:
+async def confirm_still_active(uow: UnitOfWork, *, token: str | None) -> date | None:
     """Count today as a day of activity of whom the work is about; gives the day of the last one.
 
-    A token counts once, and a repetition is answered alike. Raises NotFound without an account.
+    A token counts once, and a repetition is answered alike: by no day, since whoever holds an old
+    mail is not told when the person came last. Raises NotFound without an account.
     """
     person = uow.about
     if person is None:
@@ -43,7 +44,7 @@ async def confirm_still_active(uow: UnitOfWork, *, token: str | None) -> date:
     standing = await list_stand(uow, [person])
     if not standing:
         raise NotFound
-    return standing[0].last_active_on
+    return standing[0].last_active_on if token is None else None
 
 
 async def _use(uow: UnitOfWork, token: str) -> bool:

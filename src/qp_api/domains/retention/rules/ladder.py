@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -13,6 +13,11 @@ from qp_api.domains.retention.messages import Notice
 
 GRACE: Final = timedelta(days=10)
 """RE-2: reminders at days 10 and 20, deletion from day 30; counted from when a letter left."""
+
+
+ASK_AGAIN_AFTER: Final = timedelta(days=7)
+MOST_ATTEMPTS: Final = 12
+"""A letter that was refused is no letter (RE-2): it is tried anew, so often in all."""
 
 
 class Action(StrEnum):
@@ -75,6 +80,11 @@ def decide_step(state: Inactivity, processing: Processing, *, is_served: bool) -
 def rule_of(state: Inactivity) -> str:
     """The rule by which somebody in this state is dealt with: clause and term."""
     return "1.3 unverified" if state is Inactivity.UNVERIFIED else "P4.2 RE-2"
+
+
+def try_again_at(refused_at: datetime, *, attempt: int) -> datetime | None:
+    """When a letter that was refused for good is tried anew; None when the officer must look."""
+    return refused_at + ASK_AGAIN_AFTER if attempt < MOST_ATTEMPTS else None
 
 
 def next_due_on(sent_on: date) -> date:
