@@ -170,10 +170,10 @@ async def test_without_the_tax_codes_of_its_settings_nothing_starts(
 ) -> None:
     """What is paid could not be settled."""
     settings = settings_for(server, tmp_path)
-    settings.payments = settings.payments.model_copy(update={"training_tax_code": "standart"})
+    settings.payments = settings.payments.model_copy(update={"training_tax_code": "no-such"})
     async with open_house(settings) as process:
         told = await refusal(process)
-    assert told.startswith("No tax code of today: standart. Correct QP_PAYMENTS__TRAINING_TAX_CODE")
+    assert told.startswith("No tax code of today: no-such. Correct QP_PAYMENTS__TRAINING_TAX_CODE")
 
 
 async def test_without_its_tables_nothing_starts(server: Database, tmp_path: Path) -> None:

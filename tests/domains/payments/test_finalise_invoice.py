@@ -37,7 +37,7 @@ async def test_a_wrong_tax_code_loses_no_money(
     plan = await owe(house, learner.subject_id)
     answer = await desk.start(learner, plan)
     await desk.decide(answer.json()["redirect_url"], "pay_without_return")
-    set_tax_code(house, "standart")
+    set_tax_code(house, "no-such")
     await desk.pass_time(3 * MINUTE)
     assert await ask(payments_database, _OWED, plan.charge_id) == [("waiting", "BooksIncomplete")]
     assert await attempt_states(payments_database, plan.charge_id) == ["session_open"]
