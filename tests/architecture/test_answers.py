@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_type_hints
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import Field, ValidationError
 
@@ -113,7 +113,8 @@ def made_by(mapper: Mapper) -> st.SearchStrategy[OutModel | None]:
 
 @pytest.mark.parametrize("mapper", list(mappers()), ids=lambda mapper: mapper.__qualname__)
 def test_what_is_made_of_a_row_is_valid(mapper: Mapper) -> None:
-    @settings(max_examples=25, database=None)
+    # How fast samples are made is no matter of what is made of them.
+    @settings(max_examples=25, database=None, suppress_health_check=[HealthCheck.too_slow])
     @given(made_by(mapper))
     def prove(out: OutModel | None) -> None:
         if out is not None:

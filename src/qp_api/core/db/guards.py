@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from qp_api.core.privacy.data_map import APPEND_ONLY, KEPT_BOOKS, KEPT_REGISTER, SUBJECTS, DataMap
+from qp_api.core.privacy.data_map import (
+    APPEND_ONLY,
+    KEPT_BOOKS,
+    KEPT_REGISTER,
+    SETTLED_IN_CUSTODY,
+    SUBJECTS,
+    DataMap,
+)
+from qp_api.core.privacy.purposes import DbRole
 
 from .state_moves import STATE_MOVES, TRIGGER, move_function
 
@@ -11,7 +19,9 @@ _SUBJECT: Final = "guard_subject"
 _TRAIL: Final = "refuse_change"
 _BOOKS: Final = "refuse_change_of_books"
 _REGISTER: Final = "refuse_change_of_register"
+_SETTLED: Final = "guard_settlement"
 _ALL: Final = "_all"
+_OTHERS: Final = ", ".join(f"'{role}'" for role in DbRole if role is not DbRole.CUSTODY)
 _FUNCTIONS: Final = (
     f"""CREATE OR REPLACE FUNCTION {_SUBJECT}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -47,6 +57,22 @@ BEGIN
   END IF;
   RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME USING ERRCODE = '42501';
 END $$""",  # noqa: S608 -- a name of our own
+    # What a row lacks is NULL on both sides: not every settled table names an amount.
+    f"""CREATE OR REPLACE FUNCTION {_SETTLED}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  was text := CASE WHEN TG_OP = 'UPDATE' THEN OLD.state END;
+BEGIN
+  IF was = 'paid' AND NEW.state <> 'paid' THEN
+    RAISE EXCEPTION 'what is paid stays paid' USING ERRCODE = '23514';
+  END IF;
+  IF NEW.state = 'paid' AND was IS DISTINCT FROM 'paid' AND current_user IN ({_OTHERS}) THEN
+    RAISE EXCEPTION 'custody alone settles' USING ERRCODE = '42501';
+  END IF;
+  IF TG_OP = 'UPDATE' AND to_jsonb(NEW) -> 'amount_poisha' <> to_jsonb(OLD) -> 'amount_poisha' THEN
+    RAISE EXCEPTION 'a price that was asked stays as it is' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$""",
 )
 
 
@@ -82,6 +108,9 @@ def _guards(data_map: DataMap) -> Iterator[tuple[str, str, str, str]]:
             yield name, f"{_TRAIL}{_ALL}", f"BEFORE TRUNCATE ON {name} FOR EACH STATEMENT", _TRAIL
         if info.get(KEPT_BOOKS):
             yield name, _BOOKS, f"BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW", _BOOKS
+        if info.get(SETTLED_IN_CUSTODY):
+            when = f"BEFORE INSERT OR UPDATE ON {name} FOR EACH ROW"
+            yield name, _SETTLED, when, _SETTLED
         if STATE_MOVES in info:
             when = f"BEFORE INSERT OR UPDATE ON {name} FOR EACH ROW"
             yield name, TRIGGER, when, f"{TRIGGER}_{name}"

@@ -16,6 +16,7 @@ GRANTS = "privacy_grants"
 APPEND_ONLY = "append_only"
 KEPT_BOOKS = "kept_books"
 KEPT_REGISTER = "kept_register"
+SETTLED_IN_CUSTODY = "settled_in_custody"
 _ALWAYS = frozenset({DbRole.RIGHTS, DbRole.CUSTODY})
 
 

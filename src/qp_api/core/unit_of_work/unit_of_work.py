@@ -126,7 +126,7 @@ class UnitOfWork:
         `location` is what the route puts into that header, so that a repetition has it too.
         Before `until` (business time) a repetition is told that the first is still running.
         """
-        if self.claim is not None:
+        if self._request() is not None:
             self._collected.answer = Answer(status, json_of(out), location, days, until)
         return out
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, NewType
+from typing import Any, Final, NewType
 from uuid import UUID
 
 from sqlalchemy import (
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped
 from qp_api.core.crypto.envelope import KeyClass
 from qp_api.core.db.base import Base, table_of
 from qp_api.core.privacy import Category, not_personal, personal, sealed_group
+from qp_api.core.privacy.data_map import SETTLED_IN_CUSTODY
 from qp_api.domains.payments.messages import ReferenceKind
 
 from .notes import FIGURES, KEPT, FinancialRow, words_of
@@ -26,6 +27,7 @@ from .notes import FIGURES, KEPT, FinancialRow, words_of
 ChargeId = NewType("ChargeId", UUID)
 AttemptId = NewType("AttemptId", UUID)
 _INSTANT: Final = DateTime(timezone=True)
+_SETTLED: Final[dict[str, Any]] = {"info": {SETTLED_IN_CUSTODY: True}}
 
 
 class ChargeState(StrEnum):
@@ -73,6 +75,7 @@ class Charge(FinancialRow, Base):
             postgresql_where="state = 'open'",
         ),
         Index("ix_charges_id", "id"),
+        _SETTLED,
     )
 
     reference_kind: Mapped[str] = personal(Category.TRANSACTION, Text, **FIGURES)
@@ -95,6 +98,7 @@ class PaymentAttempt(FinancialRow, Base):
         Index("ix_payment_attempts_id", "id"),
         Index("ix_payment_attempts_charge", "subject_id", "charge_id"),
         Index("ix_payment_attempts_under_way", "id", postgresql_where=text(IS_UNDER_WAY)),
+        _SETTLED,
     )
 
     charge_id: Mapped[UUID] = personal(Category.TRANSACTION, **FIGURES)
