@@ -19,7 +19,14 @@ from faults.payer import Payer, make_payer  # noqa: E402 -- as said
 
 
 @pytest.fixture(scope="session")
-def house(shared_database: Database, valkey_url: str) -> Iterator[PaymentHouse]:
+def own_valkey_url(valkey_url: str) -> str:
+    """A database of its own: this house's worker stands long after, and would hear others' bells."""
+    address, _, number = valkey_url.rpartition("=")
+    return f"{address}={int(number) + 8}"
+
+
+@pytest.fixture(scope="session")
+def house(shared_database: Database, own_valkey_url: str) -> Iterator[PaymentHouse]:
     database = create_database(
         shared_database.server,
         f"{shared_database.name}_faults",
@@ -27,7 +34,7 @@ def house(shared_database: Database, valkey_url: str) -> Iterator[PaymentHouse]:
         passwords=shared_database.passwords,
     )
     with tempfile.TemporaryDirectory(prefix="qp-f-") as folder:
-        settings = settings_with_gateway(database, Path(folder), valkey_url=valkey_url)
+        settings = settings_with_gateway(database, Path(folder), valkey_url=own_valkey_url)
         made = PaymentHouse(settings, database)
         try:
             finish(_plant(made))
