@@ -20,7 +20,7 @@ from faults.payer import Payer, make_payer  # noqa: E402 -- as said
 
 @pytest.fixture(scope="session")
 def own_valkey_url(valkey_url: str) -> str:
-    """A database of its own: this house's worker stands long after, and would hear others' bells."""
+    """A database of its own: this worker stands long after, and would hear others' bells."""
     address, _, number = valkey_url.rpartition("=")
     return f"{address}={int(number) + 8}"
 
