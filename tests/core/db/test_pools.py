@@ -99,6 +99,7 @@ async def test_no_more_than_its_size_and_no_longer_than_its_patience(pools: Pool
         await pools.acquire(ROLE)
     assert PATIENCE - 0.05 < asyncio.get_running_loop().time() - began < PATIENCE + 1
     assert refused.value.retry_after == 1
+    assert not pools._pools[ROLE]._line  # noqa: SLF001 -- whoever gave up is counted no longer
     await give_back(pools, held)
     await give_back(pools, await all_of(pools))
 

@@ -111,8 +111,10 @@ class RolePool:
         patience = self._loop.call_later(seconds, _end_waiting, waiter)
         try:
             return await waiter
-        except asyncio.CancelledError:
-            if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
+        except (asyncio.CancelledError, TimeoutError):
+            if waiter in self._line:  # left unserved: nobody makes a connection for it
+                self._line.remove(waiter)
+            elif not waiter.cancelled() and waiter.exception() is None:
                 await self.release(waiter.result())  # handed over to somebody who left
             raise
         finally:
