@@ -1,0 +1,17 @@
+"""Passwords, sign-ins, refresh and verification hashes, counters, and the keys that sign tokens."""
+
+from .attempts import attempts
+from .credentials import credentials
+from .sign_ins import refresh_tokens, sign_ins
+from .signing_keys import KeyState, signing_keys
+from .verifications import verifications
+
+__all__ = [
+    "KeyState",
+    "attempts",
+    "credentials",
+    "refresh_tokens",
+    "sign_ins",
+    "signing_keys",
+    "verifications",
+]

@@ -1,0 +1,34 @@
+"""What the room's routes stand on: whose work it is, from which network, and how often."""
+
+from typing import Annotated, Final, TypeAlias
+
+from fastapi import Depends, Request
+
+from qp_api.core.actor import PUBLIC
+from qp_api.core.http.client_address import truncated
+from qp_api.core.http.dependencies import ProcessDep, RequestIdDep
+from qp_api.core.http.limits import Policy
+from qp_api.core.http.services import services_of
+from qp_api.core.http.work import writes
+from qp_api.core.privacy import Purpose
+from qp_api.core.unit_of_work import UnitOfWork
+
+# Against floods, before anything is hashed; guesses have limits of their own (R19). A network may
+# be a whole carrier's NAT.
+FLOOD: Final = Policy("credentials", quota=300, seconds=60, shared=True)
+
+
+async def _public_work(process: ProcessDep, request_id: RequestIdDep) -> UnitOfWork:
+    """Nobody's work: the room finds out whose it is, and a stale bearer token is no obstacle."""
+    return UnitOfWork(process, Purpose.SECURITY, PUBLIC, request_id=request_id)
+
+
+async def _network(request: Request) -> bytes:
+    """The caller's /24 or /48; callers without an address share one (US-1)."""
+    address = services_of(request.scope).proxies.client_address(request.scope)
+    return b"" if address is None else truncated(address)
+
+
+PublicWork: TypeAlias = Annotated[UnitOfWork, Depends(_public_work)]
+Writing: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.SECURITY))]
+Network: TypeAlias = Annotated[bytes, Depends(_network)]

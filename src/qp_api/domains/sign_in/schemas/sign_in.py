@@ -1,0 +1,73 @@
+"""Sign-in on the wire: what proves a person, and the tokens that it brings."""
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field
+
+from qp_api.core.http.text_types import InModel, OutModel, Secret
+from qp_api.domains.accounts.public.wire import (
+    Email,
+)
+from qp_api.domains.sign_in.tokens import TokenPair
+
+from .secrets import EMAIL_EXAMPLE, OPAQUE_EXAMPLE, PASSWORD_EXAMPLE, Opaque, Password, example
+
+_TOKEN: Final[dict[str, Any]] = {
+    "access_token": "eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl",
+    "token_type": "Bearer",
+    "expires_in": 600,
+}
+
+
+class SignInIn(InModel):
+    """Who wants to sign in; `otp` is looked at only where a second factor is set up."""
+
+    model_config = example(email=EMAIL_EXAMPLE, password=PASSWORD_EXAMPLE)
+
+    email: Email
+    password: Password
+    otp: Annotated[str, Secret(32)] | None = None
+
+
+class RefreshIn(InModel):
+    """The newest refresh token of a sign-in."""
+
+    model_config = example(refresh_token=OPAQUE_EXAMPLE)
+
+    refresh_token: Opaque
+
+
+class StepUpIn(InModel):
+    """A fresh proof; `otp` is looked at only where a second factor is set up."""
+
+    model_config = example(password=PASSWORD_EXAMPLE)
+
+    password: Password
+    otp: Annotated[str, Secret(32)] | None = None
+
+
+class AccessTokenOut(OutModel):
+    """An access token, and the seconds that it lives."""
+
+    model_config = example(**_TOKEN)
+
+    access_token: Annotated[str, Field(max_length=4096)]
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 -- the scheme's name
+    expires_in: Annotated[int, Field(ge=1, le=3600)]
+
+
+class TokensOut(AccessTokenOut):
+    """The same, with the refresh token that gets the next one; each is used once."""
+
+    model_config = example(**_TOKEN, refresh_token=OPAQUE_EXAMPLE)
+
+    refresh_token: Annotated[str, Field(max_length=128)]
+
+    @classmethod
+    def of(cls, pair: TokenPair, *, seconds: int) -> "TokensOut":
+        return TokensOut.build(
+            access_token=pair.access_token,
+            token_type="Bearer",  # noqa: S106 -- the scheme's name
+            expires_in=seconds,
+            refresh_token=pair.refresh_token,
+        )
