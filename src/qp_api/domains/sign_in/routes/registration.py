@@ -10,10 +10,10 @@ from qp_api.domains.sign_in.actions import register_account as registering
 from qp_api.domains.sign_in.actions import verify_email as verifying
 from qp_api.domains.sign_in.actions.prepare_registration import prepare_registration
 from qp_api.domains.sign_in.schemas.registration import (
+    AddressVerificationOut,
     RegistrationIn,
     RegistrationOut,
     VerificationIn,
-    AddressVerificationOut,
 )
 
 from .work import FLOOD, Network, PublicWork
