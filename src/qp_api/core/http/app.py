@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from fastapi import APIRouter
@@ -85,11 +86,9 @@ def build_app(
     app.state.process = process
     app.state.http = _services(options, collaborators)
     routes = _routes([*routers, *_own_routers(options, collaborators)])
-    app.state.document = build_document(
-        [route for route in [*routes, *_routes(absent)] if route.include_in_schema],
-        _document_facts(options),
-    )
-    served = _routes([document_router(dump_openapi(app))])
+    documented = [route for route in [*routes, *_routes(absent)] if route.include_in_schema]
+    app.describe(partial(build_document, documented, _document_facts(options)))
+    served = _routes([document_router(partial(dump_openapi, app))])
     app.serve([*routes, *served], lambda inner: _edge(inner, options, collaborators))
     return app
 

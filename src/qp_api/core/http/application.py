@@ -30,6 +30,7 @@ class Application(FastAPI):
         )
         self._is_traced = self._native_telemetry.enabled()
         self._edge: ASGIApp = self.router
+        self._describe: Callable[[], Document] = dict
 
     def serve(self, routes: Sequence[StrictRoute], edge: Callable[[ASGIApp], ASGIApp]) -> None:
         """Answer by these routes, and by no others. Raises RouteTaken."""
@@ -38,6 +39,10 @@ class Application(FastAPI):
         self.middleware_stack = self._edge
         # For whoever reads `app.routes`; requests go past FastAPI's router.
         self.router.routes[:] = routes
+
+    def describe(self, by: Callable[[], Document]) -> None:
+        """Let this make the document, whenever somebody asks: no start waits for it."""
+        self._describe = by
 
     def put_beside(self, place: str, app: ASGIApp) -> None:
         """Another house's app below a path, without our edge: for the sandbox alone."""
@@ -64,5 +69,4 @@ class Application(FastAPI):
 
     @override
     def openapi(self) -> Document:
-        document: Document = self.state.document
-        return document
+        return self._describe()

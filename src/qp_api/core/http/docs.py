@@ -1,5 +1,8 @@
 """`/openapi.json` and `/docs`: the committed document, and a reader that needs no other host."""
 
+import asyncio
+from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -41,18 +44,23 @@ _POLICY: Final = (
 )
 
 
-def document_router(document: bytes) -> APIRouter:
-    """`/openapi.json`, exactly these bytes."""
+def document_router(make: Callable[[], bytes]) -> APIRouter:
+    """`/openapi.json`, exactly these bytes: made at the first reading, kept for the next."""
     router = APIRouter(route_class=StrictRoute)
-    file = PublicFile(document, "application/json")
+
+    @cache
+    def file() -> PublicFile:
+        return PublicFile(make(), "application/json")
 
     @router.get("/openapi.json", include_in_schema=False)
     async def read_document(request: Request) -> Response:
-        return file.answer(request)
+        # The making takes a good part of a second: other requests go on meanwhile.
+        return (await asyncio.to_thread(file)).answer(request)
 
     return router
 
 
+@cache
 def docs_router() -> APIRouter:
     """`/docs`, and what it loads."""
     router = APIRouter(route_class=StrictRoute)

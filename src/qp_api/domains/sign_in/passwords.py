@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from passlib.hash import argon2  # noqa: TID251 -- the one door
@@ -69,19 +70,12 @@ class Passwords:
     def __init__(self, cost: Cost | None = None, capacity: Capacity | None = None) -> None:
         self._cost = cost or Cost()
         self._capacity = capacity or Capacity.of_machine(cost=self._cost)
-        self._argon2: Any = argon2.using(
-            type="ID",
-            memory_cost=self._cost.memory_kib,
-            time_cost=self._cost.passes,
-            parallelism=1,
-            salt_size=16,
-            digest_size=32,
-        )
+        self._argon2 = _hasher(self._cost)
         self._pool = ThreadPoolExecutor(self._capacity.threads, thread_name_prefix="argon2")
         self._turns = asyncio.Semaphore(self._capacity.threads)
         self._waiting = 0
         # Made now: it loads the backend, and the first verification of nobody costs no more.
-        self._nobody: str = self._argon2.hash(secrets.token_urlsafe(32))
+        self._nobody = _nobodys_hash(self._cost)
 
     def close(self) -> None:
         """Let running hashes end and take no more."""
@@ -129,6 +123,22 @@ class Passwords:
         # The turn ends with the thread's work, also when the caller has gone away meanwhile.
         running.add_done_callback(lambda _: self._turns.release())
         return await asyncio.shield(running)
+
+
+def _hasher(cost: Cost) -> Any:
+    return argon2.using(
+        type="ID",
+        memory_cost=cost.memory_kib,
+        time_cost=cost.passes,
+        parallelism=1,
+        salt_size=16,
+        digest_size=32,
+    )
+
+
+@cache
+def _nobodys_hash(cost: Cost) -> str:
+    return str(_hasher(cost).hash(secrets.token_urlsafe(32)))
 
 
 def _hashable(password: str) -> str | None:
