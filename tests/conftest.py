@@ -14,6 +14,7 @@ import structlog
 from qp_api.integrations.embedded import EmbeddedServers, Running
 from support.databases import TEMPLATE, Database, create_database, drop_database
 from support.servers import RUN, open_run
+from support.spare_databases import SpareDatabases
 
 if TYPE_CHECKING:
     from qp_api.core.process import Process
@@ -97,18 +98,23 @@ def shared_database(pytestconfig: pytest.Config, servers: Running, worker_name: 
     return create_database(servers.postgres, name, template=TEMPLATE, passwords=passwords)
 
 
+@pytest.fixture(scope="session")
+def spare_databases(shared_database: Database) -> SpareDatabases:
+    """This worker's databases for tests that are alone."""
+    return SpareDatabases(shared_database)
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest, shared_database: Database) -> Iterator[Database]:
+def database(
+    request: pytest.FixtureRequest, shared_database: Database, spare_databases: SpareDatabases
+) -> Iterator[Database]:
     """The migrated database of this test: the worker's, or its own when marked `alone`."""
     if request.node.get_closest_marker("alone") is None:
         yield shared_database
         return
-    name = f"{shared_database.name}_{next(NUMBERS)}"
-    own = create_database(
-        shared_database.server, name, template=TEMPLATE, passwords=shared_database.passwords
-    )
+    own = spare_databases.take()
     yield own
-    drop_database(own)
+    spare_databases.give_back(own)
 
 
 @pytest.fixture

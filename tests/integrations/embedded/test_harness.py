@@ -5,7 +5,10 @@ import pytest
 from redis.asyncio import Redis
 
 from qp_api.core.privacy import DbRole
-from support.databases import Database, ask
+from support.databases import Database, ask, drop_database, execute
+from support.spare_databases import SpareDatabases
+
+_NUMBER = "SELECT oid FROM pg_database WHERE datname = current_database()"
 
 
 async def test_a_blank_database_takes_tables(blank_database: Database) -> None:
@@ -52,3 +55,42 @@ async def test_one_that_is_alone_has_a_database_of_its_own(
     assert database.name != shared_database.name
     tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
     assert await ask(database.admin_dsn, tables) == await ask(shared_database.admin_dsn, tables) > 0
+
+
+@pytest.fixture
+def spare(shared_database: Database) -> SpareDatabases:
+    return SpareDatabases(Database(f"{shared_database.name}_own", shared_database.server))
+
+
+async def test_what_was_given_back_is_used_again_and_empty(spare: SpareDatabases) -> None:
+    first = spare.take()
+    seed = "INSERT INTO subjects VALUES (gen_random_uuid(), now(), NULL, 'open', false, false)"
+    execute(first.admin_dsn, seed)
+    assert await ask(first.admin_dsn, "SELECT count(*) FROM subjects") == 1
+    number = await ask(first.admin_dsn, _NUMBER)
+    spare.give_back(first)
+    second = spare.take()
+    assert await ask(second.admin_dsn, _NUMBER) == number
+    assert await ask(second.admin_dsn, "SELECT count(*) FROM subjects") == 0
+    assert await ask(second.admin_dsn, "SELECT count(*) FROM alembic_version") == 1
+    drop_database(second)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TABLE t (id int)",
+        "ALTER TABLE subjects DISABLE TRIGGER ALL",
+        "GRANT SELECT ON alembic_version TO qp_service",
+        "UPDATE alembic_version SET version_num = 'other'",
+        "ANALYZE",
+    ],
+)
+async def test_what_was_changed_is_not_used_again(spare: SpareDatabases, change: str) -> None:
+    first = spare.take()
+    number = await ask(first.admin_dsn, _NUMBER)
+    execute(first.admin_dsn, change)
+    spare.give_back(first)
+    second = spare.take()
+    assert await ask(second.admin_dsn, _NUMBER) != number
+    drop_database(second)
