@@ -13,6 +13,7 @@ _TABLES = f"""
     SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
     WHERE relkind = 'r' AND {_OURS} ORDER BY 1
 """  # noqa: S608 -- our own words
+_ROWS = "SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {} t"
 # Everything that a test may have changed beside rows, and what the planner was told of them.
 _SHAPE = f"""
     WITH ours AS (
@@ -83,12 +84,7 @@ class SpareDatabases:
             await connection.close()
 
     async def _shape_of(self, connection: asyncpg.Connection) -> str:
-        rows = [
-            await connection.fetchval(
-                f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t"
-            )  # noqa: S608, E501 -- our own words
-            for name in self._given
-        ]
+        rows = [await connection.fetchval(_ROWS.format(name)) for name in self._given]
         return " ".join(map(str, (await connection.fetchval(_SHAPE), *rows)))
 
     async def _empty(self, database: Database) -> bool:
