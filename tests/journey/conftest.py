@@ -9,7 +9,7 @@ from support.dev_house import new_place
 
 _STEPS = (
     *("arriving", "learning", "speaking", "copying", "restricting", "leaving"),
-    *("paying", "studying", "claiming", "bookkeeping", "forgetting"),
+    *("paying", "studying", "claiming", "bookkeeping", "forgetting", "visiting"),
 )
 pytest.register_assert_rewrite(*(f"journey.{part}" for part in _STEPS))
 

@@ -1,5 +1,6 @@
 """The main job whole, over HTTP against what `make run` starts, with the clock moved seven years.
 
+Juniper comes, learns for nothing, restricts, takes a copy, and leaves no trace.
 Marigold pays, learns, is certified, uses every right and leaves; Sorrel pays and is forgotten;
 Linden is asked, and stays. Each step is a function that reads as a sentence.
 """
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from journey import (
+    arriving,
     bookkeeping,
     claiming,
     copying,
@@ -20,6 +22,7 @@ from journey import (
     paying,
     speaking,
     studying,
+    visiting,
 )
 from journey.leaving import Erasure
 from qp_api.entry.dev.place import Place
@@ -41,6 +44,7 @@ def test_enroll_pay_learn_use_every_right_and_be_forgotten(place: Place) -> None
         marigold, sorrel, linden = (
             house.traveller(f"{name} Sample").arrive() for name in ("Marigold", "Sorrel", "Linden")
         )
+        come_and_go(house.traveller("Juniper Sample", **arriving.MORE), house)
         marigold_invoice, sorrel_invoice = enroll_pay_and_learn(marigold, sorrel, house)
         use_every_right(marigold, house)
         erased = leaves_the_books_behind(marigold, marigold_invoice, house)
@@ -48,6 +52,12 @@ def test_enroll_pay_learn_use_every_right_and_be_forgotten(place: Place) -> None
         books = ((marigold_invoice, erased), (sorrel_invoice, forgotten))
         end_with_the_law(books, house)
         leaving.left_a_trail_that_is_whole(house)
+
+
+def come_and_go(juniper: Traveller, house: DevHouse) -> None:
+    visiting.comes_and_learns(juniper, house)
+    visiting.uses_the_rights(juniper, house)
+    visiting.leaves(juniper, house)
 
 
 def enroll_pay_and_learn(

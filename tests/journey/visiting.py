@@ -1,29 +1,8 @@
-"""One person's way in and out without a trace, over HTTP against what `make run` starts.
-
-Each step is a function that reads as a sentence; what it asks for and is answered stands there.
-"""
-
-import pytest
+"""A visit: somebody comes, learns for nothing, uses copy and restriction, and leaves no trace."""
 
 from journey import arriving, copying, learning, leaving, restricting, speaking
-from journey.leaving import Others
-from qp_api.entry.dev.place import Place
-from support.dev_house import DevHouse, house_in
+from support.dev_house import DevHouse
 from support.traveller import Traveller
-
-pytestmark = [pytest.mark.loopback, pytest.mark.timeout(180)]
-
-
-def test_somebody_comes_learns_and_leaves_without_a_trace(place: Place) -> None:
-    with house_in(place) as house:
-        juniper = house.traveller("Juniper Sample", **arriving.MORE)
-        bokul = house.traveller("বকুল নমুনা", email="bokul@example.org", locale="bn").arrive()
-        bokul.enroll(house.free_cohort())
-        comes_and_learns(juniper, house)
-        uses_the_rights(juniper, house)
-        others = leaves(juniper, house)
-    with house_in(place) as house:
-        stays_as_it_was(juniper, bokul, others, house)
 
 
 def comes_and_learns(person: Traveller, house: DevHouse) -> None:
@@ -50,7 +29,7 @@ def uses_the_rights(person: Traveller, house: DevHouse) -> None:
     restricting.lifts_it(person)
 
 
-def leaves(person: Traveller, house: DevHouse) -> Others:
+def leaves(person: Traveller, house: DevHouse) -> None:
     others = leaving.remember_the_others(person, house)
     erasure = leaving.asks_to_be_erased(person)
     leaving.is_shut_out(person)
@@ -59,15 +38,3 @@ def leaves(person: Traveller, house: DevHouse) -> Others:
     leaving.left_the_others_as_they_were(others, house)
     leaving.is_on_the_trail_by_id_alone(erasure, person, house)
     leaving.left_a_trail_that_is_whole(house)
-    return others
-
-
-def stays_as_it_was(gone: Traveller, stayed: Traveller, others: Others, house: DevHouse) -> None:
-    """After the second start, on another port."""
-    leaving.left_the_others_as_they_were(others, house)
-    for person in (gone, stayed):
-        person.move_to(house.http)
-    leaving.is_shut_out(gone)
-    assert stayed.sign_in().status_code == 200
-    (enrollment,) = stayed.get("/v1/enrollments").json()["items"]
-    assert enrollment["state"] == "active"
