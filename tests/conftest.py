@@ -33,7 +33,8 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test marked `loopback` may speak TCP to this machine; every other has Unix sockets."""
+    """Those marked `long` first; who is marked `loopback` may speak TCP to this machine."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         if item.get_closest_marker("loopback") is not None:
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))

@@ -64,6 +64,7 @@ async def test_in_initialize_before_a_session_is_there(house: PaymentHouse, paye
     await assert_true(payer, paid=1, enrollment="active")
 
 
+@pytest.mark.long
 async def test_after_initialize_before_its_answer(house: PaymentHouse, payer: Payer) -> None:
     await house.plan_fault("initialize_timeout_after_commit")
     request = asyncio.create_task(payer.start())

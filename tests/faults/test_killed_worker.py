@@ -33,6 +33,7 @@ async def test_while_the_gateway_is_asked(house: PaymentHouse, payer: Payer) -> 
     await assert_true(payer, paid=1, enrollment="active")
 
 
+@pytest.mark.long
 async def test_before_the_settlement_is_committed(house: PaymentHouse, payer: Payer) -> None:
     async with house.holding(LEDGER, BOOKS):
         await comes_back_paid(payer)

@@ -32,7 +32,7 @@ from support.dev_house import DevHouse, house_in
 from support.teaching import offer_a_course
 from support.traveller import Traveller
 
-pytestmark = [pytest.mark.loopback, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.long, pytest.mark.loopback, pytest.mark.timeout(420)]
 
 _HOUR = 3600
 _CLEAR = 30  # seconds: so far are the hourly turns from the full hour, at which somebody looks

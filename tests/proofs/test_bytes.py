@@ -15,7 +15,7 @@ from support.dev_house import DevHouse, house_in, new_place
 from support.dev_inside import add_to_valkey, ask, flush_to_disk, keys_of, mail_held_up
 from support.sealed_cells import Opened, cells_in, open_with_keys_of, sealed_columns
 
-pytestmark = [pytest.mark.loopback, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.long, pytest.mark.loopback, pytest.mark.timeout(180)]
 PASSING = ("closing_letters.", "correspondents.")
 CANARIES = 500
 """So many words for each field of a profile."""

@@ -32,6 +32,7 @@ FEWEST_POINTS = 12
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.long
 async def test_it_ends_the_same_wherever_the_worker_dies(
     client: httpx.AsyncClient, join: Join, house: Process, rights_database: Database
 ) -> None:

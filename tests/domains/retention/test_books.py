@@ -193,6 +193,7 @@ async def test_the_books_of_a_restricted_person_wait(process: Process) -> None:
     assert await _buyers(process, person) == []
 
 
+@pytest.mark.long
 async def test_a_run_that_a_crash_cut_off_is_gone_on_with(process: Process) -> None:
     points: list[str] = []
     for at in itertools.count():

@@ -42,6 +42,7 @@ async def _cut_then_finish(process: Process, database: Database, at: int) -> str
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.long
 async def test_a_deletion_ends_the_same_wherever_the_worker_dies(
     process: Process, join: Join, mailer: PaperMailer, database: Database
 ) -> None:

@@ -19,7 +19,7 @@ from qp_api.kit.clock import SystemClock
 from support.dev_copy import DevCopy, dev_copy
 from support.processes import command_of, processes_under
 
-pytestmark = [pytest.mark.loopback, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.long, pytest.mark.loopback, pytest.mark.timeout(180)]
 CLOCK = SystemClock()
 
 

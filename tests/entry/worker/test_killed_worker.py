@@ -40,6 +40,7 @@ def settings(own_database: Database, running: Running, tmp_path: Path) -> Settin
     return told
 
 
+@pytest.mark.long
 async def test_every_duty_takes_effect_once(
     settings: Settings, running: Running, own_database: Database
 ) -> None:
