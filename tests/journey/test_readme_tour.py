@@ -16,6 +16,7 @@ from qp_api.entry.dev.place import Place
 from support.dev_house import house_in
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.loopback,
     pytest.mark.timeout(180),
     pytest.mark.skipif(not shutil.which("curl"), reason="the tour is walked with curl"),
