@@ -43,6 +43,12 @@ def operations() -> tuple[Operation, ...]:
 
 
 @cache
+def shapes() -> tuple[str, ...]:
+    """The names of the live document's components, by which generated clients call them."""
+    return tuple(orjson.loads(document())["components"]["schemas"])
+
+
+@cache
 def published() -> dict[str, dict[str, Any]]:
     """The operations of the live document, by operation id."""
     paths = orjson.loads(document())["paths"]

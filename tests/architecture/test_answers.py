@@ -28,7 +28,7 @@ from qp_api.domains.oversight.store import EntryRow
 from qp_api.domains.payments.models import Account, AttemptState, Direction
 from qp_api.domains.payments.rules.bookkeeping import Posting
 from qp_api.domains.payments.store.charges import PaymentRow
-from qp_api.domains.retention.schemas import CertificateOut
+from qp_api.domains.retention.schemas import DestructionCertificateOut
 from qp_api.domains.retention.store.runs import RunRow
 from qp_api.domains.sessions.store.classes import ClassRow
 from qp_api.entry.models import all_tables
@@ -44,7 +44,7 @@ ADDRESS = st.fixed_dictionaries(
     {"street": st.text(max_size=9), "city": st.text(max_size=9), "country": st.just("BD")},
     optional={"district": st.text(max_size=9), "postal_code": st.just("1207")},
 )
-CERTIFICATE = CertificateOut.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index]
+CERTIFICATE = DestructionCertificateOut.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index]
 OWN: dict[Any, Samples] = {
     Group: ADDRESS,
     DataMap: st.just(build_data_map(all_tables())),

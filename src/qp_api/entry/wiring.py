@@ -27,7 +27,7 @@ from qp_api.domains.communications.ports import Mailer
 from qp_api.domains.enrollment.public import CourseMembers
 from qp_api.domains.payments.public import Gateway, PaymentSettings
 from qp_api.domains.sign_in.public import sign_in_ports
-from qp_api.integrations.eps.client import EpsGateway
+from qp_api.integrations.eps.on_first_use import EpsOnFirstUse
 from qp_api.integrations.key_management.local_keyring import LocalKeyring
 from qp_api.integrations.key_store.sqlite_file import SqliteKeyStore
 from qp_api.integrations.object_store.local_folder import LocalFolder
@@ -113,12 +113,12 @@ def _pools(settings: Settings) -> Pools:
     return Pools(dsns, size=database.pool_size, wait_seconds=database.wait_seconds)
 
 
-def _gateway(settings: Settings, clock: SystemClock) -> EpsGateway | None:
+def _gateway(settings: Settings, clock: SystemClock) -> EpsOnFirstUse | None:
     eps = settings.gateway
     if eps is None:
         return None
     environment = "sandbox" if settings.is_sandbox else "live"
-    return EpsGateway(eps, clock, environment=environment)
+    return EpsOnFirstUse(eps, clock, environment=environment)
 
 
 def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:

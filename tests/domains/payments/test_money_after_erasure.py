@@ -9,7 +9,7 @@ from qp_api.integrations.eps.simulator.faults import Fault
 from support.databases import Database
 
 _TOLD = """
-SELECT e.outcome FROM audit_entries e JOIN payment_attempts a ON a.id = e.object_id
+SELECT e.outcome FROM audit_entries e JOIN payment_attempts a ON a.charge_id = e.object_id
 WHERE a.charge_id = $1 AND e.action = 'payments.tell_of_ownerless_money'
 """
 

@@ -127,7 +127,8 @@ async def test_money_that_comes_after_the_erasure_is_in_the_books(
 
 @pytest.mark.parametrize("role", ["qp_service", "qp_rights", "qp_custody", "qp_owner"])
 @pytest.mark.parametrize(
-    "table", ["invoices", "invoice_lines", "invoice_parties", "payment_events"]
+    "table",
+    ["invoices", "invoice_lines", "invoice_parties", "invoice_suppliers", "payment_events"],
 )
 async def test_no_role_changes_or_removes_it_before_its_time(
     table: str, role: str, desk: Desk, learner: Learner, payments_database: Database

@@ -110,10 +110,13 @@ async def _write_patiently(process: Process, duty: Claimed, verdict: Verdict) ->
 async def _write(process: Process, duty: Claimed, verdict: Verdict) -> Outcome:
     outcome = verdict.outcome
     if verdict.statement is not None:
-        async with UnitOfWork(process, Purpose.LAW, SYSTEM, mode=Mode.READ) as uow:
+        mode = Mode.READ if verdict.left is None else Mode.WRITE
+        async with UnitOfWork(process, Purpose.LAW, SYSTEM, mode=mode) as uow:
             touched = await uow.db.run(
                 verdict.statement, **duty.held, reason=verdict.reason, **(verdict.more or {})
             )
+            if touched and verdict.left is not None:
+                uow.post(verdict.left)  # with the duty's own end: neither is lost nor doubled
         outcome = outcome if touched else Outcome.LOST
     if outcome in _TOLD:
         _log.warning("duties.ended", **names_of(duty), state=outcome, fault=verdict.reason)

@@ -33,6 +33,13 @@ class Message(BaseModel):
         """`room.ClassName`, the name in the row, the log and the metric."""
         return f"{cls.room}.{cls.__name__}"
 
+    def left_over(self) -> "Message | None":
+        """What is owed in its stead, to nobody by name, once its person leaves before it is done.
+
+        A fact of several handlers may leave it more than once: whoever carries it out bears that.
+        """
+        return None
+
     @override
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -47,6 +54,11 @@ class Message(BaseModel):
 def message_kinds() -> Mapping[str, type[Message]]:
     """Every message class, by kind."""
     return MappingProxyType(_kinds)
+
+
+def leaving_something() -> list[str]:
+    """The kinds that a person's leaving turns into something else, in order."""
+    return sorted(kind for kind, one in _kinds.items() if one.left_over is not Message.left_over)
 
 
 def _is_id(annotation: Any) -> bool:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from qp_api.core.errors import (
 
 from .claims import END, HOLD, POSTPONE
 from .job import Claimed, Job, LeaseLost
-from .message import message_kinds
+from .message import Message, message_kinds
 from .observer import Outcome
 
 MOST_FAILURES: Final = 36  # about a day of trying
@@ -36,12 +36,16 @@ class HandlerLeftOpen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of an attempt, and the statement that says so in the duty's row, if any must."""
+    """What became of an attempt, and the statement that says so in the duty's row, if any must.
+
+    `left` is owed from then on in its stead.
+    """
 
     outcome: Outcome
     statement: Statement[Any] | None = None
     reason: str | None = None
     more: Mapping[str, Any] | None = None
+    left: Message | None = None
 
 
 DONE: Final = Verdict(Outcome.DONE)
@@ -56,7 +60,7 @@ def judge(job: Job, error: Exception) -> Verdict:
     if isinstance(error, ProcessingRestricted | Frozen):
         return _held(job, error.code)
     if isinstance(error, NotFound | ErasureUnderWay | ConsentMissing):
-        return _ended(Outcome.DROPPED, error.code)
+        return _dropped(job.duty, error.code)
     return _faulty(job.duty, error)
 
 
@@ -108,6 +112,11 @@ def _failed(duty: Claimed, reason: str) -> Verdict:
 
 def _postponed(outcome: Outcome, reason: str, wait: timedelta, failed: int) -> Verdict:
     return Verdict(outcome, POSTPONE, reason, {"wait": wait, "failed": failed})
+
+
+def _dropped(duty: Claimed, reason: str) -> Verdict:
+    message = message_kinds()[duty.kind].model_validate(duty.payload)
+    return replace(_ended(Outcome.DROPPED, reason), left=message.left_over())
 
 
 def _ended(outcome: Outcome, reason: str) -> Verdict:

@@ -1,12 +1,15 @@
 """The walk that erases: every table of the map, set-wise, counted before and after (P5.3, P4.2)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Text, Uuid, any_, bindparam, update
+from sqlalchemy import ARRAY, DateTime, Text, Uuid, any_, bindparam, select, update
 from sqlalchemy import all_ as every
 
-from qp_api.core.db.statements import command
+from qp_api.core.db.statements import statement
+from qp_api.core.duties.message import leaving_something, message_kinds
 from qp_api.core.duties.models import duties
 from qp_api.core.privacy import Erase
 from qp_api.core.unit_of_work import UnitOfWork
@@ -19,7 +22,14 @@ from .table_walk import walk_of
 Counts = dict[str, dict[str, int]]
 """Table → action → rows."""
 
-_DROP = command(
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    kind: str
+    payload: dict[str, Any]
+
+
+_dropped = (
     update(duties)
     .where(
         duties.c.subject_id == any_(bindparam("subjects", type_=ARRAY(Uuid))),
@@ -29,6 +39,14 @@ _DROP = command(
     .values(
         state="dropped", failure="erased", done_at=bindparam("at", type_=DateTime(timezone=True))
     )
+    .returning(duties.c.id, duties.c.kind, duties.c.payload)
+    .cte("dropped")
+)
+_DROP = statement(
+    select(_dropped.c.kind, _dropped.c.payload)
+    .where(_dropped.c.kind == any_(bindparam("kinds", type_=ARRAY(Text))))
+    .order_by(_dropped.c.id),
+    _Owed,
 )
 _OWED = ["waiting", "dead"]
 
@@ -48,7 +66,7 @@ async def erase(
 
     The unit of work must hold them FOR UPDATE, so that what was counted is what is there. First the
     rooms give back what the rows stand for. Duties owed to these people are dropped, but for the
-    `sparing` ones. Raises CountDiffers.
+    `sparing` ones; what one leaves over is owed from then on. Raises CountDiffers.
     """
     for give_back in uow.process.port(Leavings):
         await give_back(uow, subject_ids)
@@ -58,13 +76,7 @@ async def erase(
         touched = await _carry_out(uow, step, subject_ids)
         if touched is not None and touched != foretold.get(step.table, {}).get(str(step.action), 0):
             raise CountDiffers(step.table)
-    await uow.db.run(
-        _DROP,
-        subjects=list(subject_ids),
-        states=_OWED,
-        sparing=list(sparing),
-        at=uow.clock.process_now(),
-    )
+    await _drop_duties(uow, subject_ids, sparing)
     return foretold
 
 
@@ -94,6 +106,23 @@ async def count_rows(
         if counted.rows:
             counts[step.table] = {str(step.action): counted.rows}
     return counts
+
+
+async def _drop_duties(
+    uow: UnitOfWork, subject_ids: Sequence[SubjectId], sparing: Sequence[UUID]
+) -> None:
+    dropped = await uow.db.list(
+        _DROP,
+        subjects=list(subject_ids),
+        states=_OWED,
+        sparing=list(sparing),
+        kinds=leaving_something(),
+        at=uow.clock.process_now(),
+    )
+    for duty in dropped:
+        left = message_kinds()[duty.kind].model_validate(duty.payload).left_over()
+        if left is not None:
+            uow.post(left)
 
 
 async def _carry_out(

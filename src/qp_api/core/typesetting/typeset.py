@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-import typst
+
+if TYPE_CHECKING:
+    import typst
 
 _FONTS: Final = Path(__file__).with_name("fonts")
 # Typst loads a package that it does not find: so it is never to look for one.
@@ -35,6 +37,8 @@ async def typeset(template: str, facts: Mapping[str, object]) -> bytes:
 
 
 def _compile(template: str, inputs: dict[str, str]) -> bytes:
+    import typst  # noqa: PLC0415 -- 7 MiB, in a pool's thread, for processes that set anything
+
     compiler = typst.Compiler(
         template.encode(), root=_FONTS, font_paths=_fonts(), ignore_system_fonts=True
     )
@@ -45,7 +49,9 @@ def _compile(template: str, inputs: dict[str, str]) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
+    import typst  # noqa: PLC0415 -- as above
+
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FONTS]
     )

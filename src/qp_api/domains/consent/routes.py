@@ -29,8 +29,8 @@ from .actions import confirm_consent as confirming
 from .actions import set_consent as choosing
 from .rules.notices import NOTICES, current_notice
 from .schemas import (
-    ConfirmationIn,
-    ConfirmationOut,
+    ConsentConfirmationIn,
+    ConsentConfirmationOut,
     ConsentEventOut,
     ConsentIn,
     ConsentOut,
@@ -151,9 +151,9 @@ async def set_consent(
         limit=_GUESSES,
     ),
 )
-async def confirm_consent(body: ConfirmationIn, uow: PublicWork) -> ConfirmationOut:
+async def confirm_consent(body: ConsentConfirmationIn, uow: PublicWork) -> ConsentConfirmationOut:
     """Take the token of the mail; it works once, for seven days."""
     async with uow:
         return uow.answer(
-            ConfirmationOut.of(await confirming.confirm_consent(uow, token=body.token))
+            ConsentConfirmationOut.of(await confirming.confirm_consent(uow, token=body.token))
         )

@@ -36,7 +36,7 @@ class ConsentIn(InModel):
     notice_version: Annotated[str, Text(16)] | None = None
 
 
-class ConfirmationIn(InModel):
+class ConsentConfirmationIn(InModel):
     """The token of a mailed link."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"token": "A" * 43}]})
@@ -44,7 +44,7 @@ class ConfirmationIn(InModel):
     token: Annotated[str, Secret(128)]
 
 
-class ConfirmationOut(OutModel):
+class ConsentConfirmationOut(OutModel):
     """The consent is given."""
 
     model_config = ConfigDict(
@@ -55,8 +55,8 @@ class ConfirmationOut(OutModel):
     state: Literal["ConsentGiven"]
 
     @classmethod
-    def of(cls, row: EventRow) -> "ConfirmationOut":
-        return ConfirmationOut.build(purpose=row.purpose, state="ConsentGiven")
+    def of(cls, row: EventRow) -> "ConsentConfirmationOut":
+        return ConsentConfirmationOut.build(purpose=row.purpose, state="ConsentGiven")
 
 
 class ConsentOut(OutModel):

@@ -69,10 +69,10 @@ async def tell_of_ownerless_money(job: Job, message: MoneyAfterErasure) -> None:
     async with job.completing(Purpose.LAW) as uow:
         uow.audit(
             "payments.tell_of_ownerless_money",
-            object_id=message.attempt_id,
+            object_id=message.payment_id,
             outcome="paid_after_erasure",
         )
-    _log.warning("payments.paid_after_erasure", attempt_id=message.attempt_id)
+    _log.warning("payments.paid_after_erasure", duty_id=job.duty.id)
 
 
 @jobs.handles(StraysDue)

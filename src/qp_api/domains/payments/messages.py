@@ -4,6 +4,8 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from typing_extensions import override
+
 from qp_api.core.duties import Message
 
 
@@ -22,6 +24,11 @@ class ChargeSettled(Message):
     reference_kind: ReferenceKind
     reference_id: UUID
 
+    @override
+    def left_over(self) -> "MoneyAfterErasure":
+        """Money for which nothing was given."""
+        return MoneyAfterErasure(payment_id=self.charge_id)
+
 
 class LateSettlement(Message):
     """The money came when its charge had lapsed already; it is in the books."""
@@ -30,6 +37,11 @@ class LateSettlement(Message):
     charge_id: UUID
     reference_kind: ReferenceKind
     reference_id: UUID
+
+    @override
+    def left_over(self) -> "MoneyAfterErasure":
+        """Money for which nothing was given."""
+        return MoneyAfterErasure(payment_id=self.charge_id)
 
 
 class BuyerDisclosed(Message):
@@ -51,6 +63,11 @@ class PaymentNeedsReview(Message):
 
     room: ClassVar[str] = "payments"
     payment_id: UUID
+
+    @override
+    def left_over(self) -> "MoneyAfterErasure":
+        """Money that nobody has looked at yet."""
+        return MoneyAfterErasure(payment_id=self.payment_id)
 
 
 class AttemptOpened(Message):
@@ -76,10 +93,13 @@ class VerificationDue(Message):
 
 
 class MoneyAfterErasure(Message):
-    """Money came from somebody who leaves or has left; owed to the books, and to nobody by name."""
+    """Money of somebody who leaves or has left; owed to the books, and to nobody by name.
+
+    It came when they were leaving, or before that and what it was to bring waited for them.
+    """
 
     room: ClassVar[str] = "payments"
-    attempt_id: UUID
+    payment_id: UUID
 
 
 class StraysDue(Message):

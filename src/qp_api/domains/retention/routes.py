@@ -20,8 +20,8 @@ from . import queries
 from .actions import confirm_still_active as confirming
 from .errors import ConfirmationInvalid
 from .schemas import (
-    ConfirmationIn,
-    ConfirmationOut,
+    ActivityConfirmationIn,
+    ActivityConfirmationOut,
     PlannedStepOut,
     RetentionRunOut,
     RetentionScheduleOut,
@@ -80,7 +80,7 @@ async def list_retention_runs(uow: Reading, page: PageDep) -> Page[RetentionRunO
 
 
 async def _confirming_work(
-    body: ConfirmationIn, process: ProcessDep, actor: ActorDep, request_id: RequestIdDep
+    body: ActivityConfirmationIn, process: ProcessDep, actor: ActorDep, request_id: RequestIdDep
 ) -> UnitOfWork:
     """Work about whoever brings the token, or is signed in."""
     if body.token is None:
@@ -104,9 +104,9 @@ async def _confirming_work(
     ),
 )
 async def confirm_still_active(
-    body: ConfirmationIn, uow: Annotated[UnitOfWork, Depends(_confirming_work)]
-) -> ConfirmationOut:
+    body: ActivityConfirmationIn, uow: Annotated[UnitOfWork, Depends(_confirming_work)]
+) -> ActivityConfirmationOut:
     """Say by a letter's token, or signed in, that the account is still wanted; again is success."""
     async with uow:
         day = await confirming.confirm_still_active(uow, token=body.token)
-        return uow.answer(ConfirmationOut.build(last_active_on=day))
+        return uow.answer(ActivityConfirmationOut.build(last_active_on=day))

@@ -165,7 +165,7 @@ class CertificateProofOut(OutModel):
     proofValue: _Word  # noqa: N815 -- the names are W3C's
 
 
-class CertificateOut(OutModel):
+class DestructionCertificateOut(OutModel):
     """What a run destroyed, of nobody in particular (RE-6); for `qp-api audit verify`."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_CERTIFICATE]})
@@ -206,7 +206,7 @@ class RetentionRunOut(OutModel):
     kept: _Count
     plan_hash: _Hash
     counts: _Counts
-    certificate: CertificateOut | None
+    certificate: DestructionCertificateOut | None
 
     @classmethod
     def of(cls, row: RunRow) -> "RetentionRunOut":
@@ -223,11 +223,13 @@ class RetentionRunOut(OutModel):
             kept=row.kept,
             plan_hash=row.plan_hash,
             counts=row.counts,
-            certificate=None if signed is None else CertificateOut.model_validate(signed),
+            certificate=None
+            if signed is None
+            else DestructionCertificateOut.model_validate(signed),
         )
 
 
-class ConfirmationIn(InModel):
+class ActivityConfirmationIn(InModel):
     """The token of the letter; whoever is signed in needs none."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"token": "b" * 43}]})
@@ -235,7 +237,7 @@ class ConfirmationIn(InModel):
     token: _Token | None = None
 
 
-class ConfirmationOut(OutModel):
+class ActivityConfirmationOut(OutModel):
     """The account is kept. The day that counts as its last activity is told signed in alone."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"last_active_on": "2028-11-26"}]})

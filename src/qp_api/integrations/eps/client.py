@@ -19,6 +19,7 @@ from qp_api.domains.payments.ports import (
 from qp_api.kit.clock import Clock
 
 from .answers import Unreadable, read_object, read_session, read_status
+from .claims import claimed_transaction
 from .fields import initialize_fields
 from .settings import EpsSettings
 from .signing import x_hash
@@ -30,7 +31,6 @@ _OK, _REDIRECT, _CLIENT, _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _SERVER = (
     500,
 )
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_RETURN_NAMES: Final = ("epstransactionid", "epstransactionid_")
 
 
 class EpsGateway:
@@ -98,9 +98,8 @@ class EpsGateway:
         return read_status(answer.content)
 
     def claims(self, parameters: Mapping[str, str]) -> str | None:
-        """The transaction's id in the browser's return, by either of its names."""
-        folded = {name.lower(): value for name, value in parameters.items()}
-        return next((folded[name] for name in _RETURN_NAMES if folded.get(name)), None)
+        """The transaction's id in the browser's return."""
+        return claimed_transaction(parameters)
 
     def _session_of(self, answer: httpx.Response) -> Created | Rejected | Ambiguous:
         if answer.status_code == _OK:

@@ -6,15 +6,16 @@ A missing word or fact stops the writing: a letter with a gap is never sent.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
-
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING, Any, Final
 
 from .language import Language
 from .letters import KIND, Letter
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _WORDS: Final = Path(__file__).parents[1] / "words"
 _CATALOGUES: Final = MappingProxyType(
@@ -23,17 +24,33 @@ _CATALOGUES: Final = MappingProxyType(
         for language in Language
     }
 )
-# Sentences are plain text; only the HTML layout escapes, and so everything exactly once.
-_SENTENCES: Final = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-_TEXT: Final = ImmutableSandboxedEnvironment(
-    loader=FileSystemLoader(_WORDS),
-    undefined=StrictUndefined,
-    autoescape=False,
-    trim_blocks=True,
-)
-_HTML: Final = ImmutableSandboxedEnvironment(
-    loader=FileSystemLoader(_WORDS), undefined=StrictUndefined, autoescape=True, trim_blocks=True
-)
+
+
+@dataclass(frozen=True, slots=True)
+class _Environments:
+    sentences: "ImmutableSandboxedEnvironment"
+    text: "ImmutableSandboxedEnvironment"
+    html: "ImmutableSandboxedEnvironment"
+
+
+@cache
+def _environments() -> _Environments:
+    # Of all processes the worker alone writes letters: the others do without these 6 MiB.
+    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 -- as the comment says
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 -- as the comment says
+
+    make = partial(
+        ImmutableSandboxedEnvironment,
+        loader=FileSystemLoader(_WORDS),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    # Sentences are plain text; only the HTML layout escapes, and so everything exactly once.
+    return _Environments(
+        sentences=ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False),
+        text=make(autoescape=False),
+        html=make(autoescape=True),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +87,8 @@ def write_letter(
     }
     return Written(
         subject=parts["subject"],
-        text=_TEXT.get_template("letter.txt.j2").render(parts),
-        html=_HTML.get_template("letter.html.j2").render(parts),
+        text=_environments().text.get_template("letter.txt.j2").render(parts),
+        html=_environments().html.get_template("letter.html.j2").render(parts),
     )
 
 
@@ -83,4 +100,4 @@ def word_for(group: str, code: str, language: Language) -> str:
 
 def _filled(sentence: str, facts: Mapping[str, Any]) -> str:
     # One line a sentence: a fact with a line break must not end a header or a paragraph.
-    return " ".join(_SENTENCES.from_string(sentence).render(facts).split())
+    return " ".join(_environments().sentences.from_string(sentence).render(facts).split())

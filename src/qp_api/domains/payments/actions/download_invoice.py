@@ -12,8 +12,9 @@ from qp_api.core.typesetting import typeset
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.payments.models import InvoiceId
 from qp_api.domains.payments.rules.invoice_words import invoice_facts
+from qp_api.domains.payments.rules.suppliers import supplier_of
 from qp_api.domains.payments.settings import PaymentSettings
-from qp_api.domains.payments.store import invoices
+from qp_api.domains.payments.store import invoices, suppliers
 
 _ROOM = "qp_api.domains.payments"
 
@@ -44,8 +45,11 @@ async def download_invoice(
     lines = await invoices.list_lines(uow.db, person, invoice_id)
     party = await invoices.find_party(uow.db, person, invoice_id)
     buyer = None if party is None or isinstance(party.buyer, Erased) else party.buyer
-    settings = uow.process.port(PaymentSettings)
-    facts = invoice_facts(row, lines, buyer, settings, bengali=bengali)
+    # An invoice of before that record has no supplier of its own: then today's is the nearest.
+    supplier = await suppliers.find_supplier(uow.db, person, invoice_id) or supplier_of(
+        uow.process.port(PaymentSettings)
+    )
+    facts = invoice_facts(row, lines, buyer, supplier, bengali=bengali)
     return Download(f"{row.number}.pdf", _pieces(facts))
 
 

@@ -10,9 +10,10 @@ from qp_api.domains.payments.models import EntryKind, InvoiceId
 from qp_api.domains.payments.rules.bookkeeping import postings_of_invoice
 from qp_api.domains.payments.rules.keeping import retain_until
 from qp_api.domains.payments.rules.numbers import fiscal_year, invoice_number
+from qp_api.domains.payments.rules.suppliers import supplier_of
 from qp_api.domains.payments.rules.taxes import Taxed, vat_within
 from qp_api.domains.payments.settings import PaymentSettings
-from qp_api.domains.payments.store import invoices
+from qp_api.domains.payments.store import invoices, suppliers
 from qp_api.domains.payments.store.attempts import AttemptRow
 from qp_api.domains.payments.store.charges import ChargeRow
 from qp_api.domains.payments.store.invoices import InvoiceLineRow, InvoiceRow, TaxCodeRow
@@ -27,7 +28,8 @@ _SERIES = "INV"
 async def finalise_invoice(uow: UnitOfWork, charge: ChargeRow, attempt: AttemptRow) -> Event:
     """Write the invoice; gives what is to be posted for it. The number is taken last.
 
-    The buyer is who they were when the payment began (payments.md section 9). Raises
+    The buyer is who they were when the payment began, the supplier who it is now, for good
+    (payments.md section 9). Raises
     BooksIncomplete for a tax code that is not in force: the money is settled once it is.
     """
     settings = uow.process.port(PaymentSettings)
@@ -55,6 +57,7 @@ async def finalise_invoice(uow: UnitOfWork, charge: ChargeRow, attempt: AttemptR
     )
     buyer = None if isinstance(attempt.buyer, Erased) else attempt.buyer
     await invoices.add_invoice(uow.db, row, _line(row, kind, code, rate=rate), buyer)
+    await suppliers.add_supplier(uow.db, row, supplier_of(settings))
     uow.post(InvoiceIssued(subject_id=charge.subject_id, invoice_id=row.id))
     return _event(uow, row, kind, taxed)
 

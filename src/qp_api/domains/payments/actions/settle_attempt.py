@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from qp_api.core.actor import Processing
+from qp_api.core.duties import Message
 from qp_api.core.subject_data.subjects import get_processing
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.payments.messages import (
     ChargeSettled,
     LateSettlement,
-    MoneyAfterErasure,
     PaymentNeedsReview,
     ReferenceKind,
 )
@@ -36,7 +36,6 @@ from .finalise_invoice import finalise_invoice
 
 # Paid or overpaid, an attempt is paid once; what is in suspense may be paid for all that.
 _KEYS = {EntryKind.SUSPENSE: EntryKind.SUSPENSE}
-_MONEY = frozenset({AttemptState.PAID, AttemptState.REVIEW})
 _LEAVING = frozenset({Processing.ERASING, Processing.ERASED})
 _REVIEW = Decided(Judgement.FOREIGN, AttemptState.REVIEW)
 
@@ -67,10 +66,11 @@ async def settle_attempt(
         # A transaction that paid another attempt pays no second one.
         decided = _REVIEW
     await attempts.change_state(uow.db, attempt, _change(uow, decided.becomes))
-    await _carry_out(uow, attempt, charge, decided, status)
-    if decided.becomes in _MONEY and await get_processing(uow, person) in _LEAVING:
-        # What is owed to them is dropped with them.
-        uow.post(MoneyAfterErasure(attempt_id=attempt.id))
+    fact = await _carry_out(uow, attempt, charge, decided, status)
+    if fact is not None:
+        # Whoever leaves hears no more of it, and nothing waits for them.
+        leaves = await get_processing(uow, person) in _LEAVING
+        uow.post((fact.left_over() if leaves else None) or fact)
     uow.audit(
         "payments.settle_attempt",
         subject_id=person,
@@ -87,39 +87,35 @@ async def _carry_out(
     charge: ChargeRow,
     decided: Decided,
     status: GatewayStatus,
-) -> None:
+) -> Message | None:
     if decided.judgement is Judgement.PAID:
-        await _pay(uow, attempt, charge)
-    elif decided.judgement is Judgement.WRONG_AMOUNT and status.amount is not None:
+        return await _pay(uow, attempt, charge)
+    if decided.judgement is Judgement.WRONG_AMOUNT and status.amount is not None:
         money = _money(uow, attempt, EntryKind.SUSPENSE, status.amount)
         await ledger.add_events(uow.db, [money])
-    if decided.becomes is AttemptState.REVIEW:
-        _ask_for_review(uow, charge)
+    return _review_of(charge) if decided.becomes is AttemptState.REVIEW else None
 
 
-async def _pay(uow: UnitOfWork, attempt: AttemptRow, charge: ChargeRow) -> None:
+async def _pay(uow: UnitOfWork, attempt: AttemptRow, charge: ChargeRow) -> Message:
     amount = Money(charge.amount_poisha)
     if charge.state == ChargeState.PAID:
         # The second payment of one thing is the customer's money; it waits to be given back.
         await ledger.add_events(uow.db, [_money(uow, attempt, EntryKind.OVERPAID, amount)])
-        _ask_for_review(uow, charge)
-        return
+        return _review_of(charge)
     await charges.pay_charge(uow.db, charge.subject_id, charge.id, at=uow.now)
     invoice = await finalise_invoice(uow, charge, attempt)
     await ledger.add_events(uow.db, [invoice, _money(uow, attempt, EntryKind.PAID, amount)])
     told = LateSettlement if charge.state == ChargeState.EXPIRED else ChargeSettled
-    uow.post(
-        told(
-            subject_id=charge.subject_id,
-            charge_id=charge.id,
-            reference_kind=ReferenceKind(charge.reference_kind),
-            reference_id=charge.reference_id,
-        )
+    return told(
+        subject_id=charge.subject_id,
+        charge_id=charge.id,
+        reference_kind=ReferenceKind(charge.reference_kind),
+        reference_id=charge.reference_id,
     )
 
 
-def _ask_for_review(uow: UnitOfWork, charge: ChargeRow) -> None:
-    uow.post(PaymentNeedsReview(subject_id=charge.subject_id, payment_id=charge.id))
+def _review_of(charge: ChargeRow) -> PaymentNeedsReview:
+    return PaymentNeedsReview(subject_id=charge.subject_id, payment_id=charge.id)
 
 
 def _expected(uow: UnitOfWork, attempt: AttemptRow, charge: ChargeRow) -> Expected:

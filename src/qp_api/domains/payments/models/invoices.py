@@ -1,4 +1,4 @@
-"""Invoices, finalised the moment they are made: head, lines, and the buyer sealed apart."""
+"""Invoices, finalised the moment they are made: head, lines, supplier; the buyer sealed apart."""
 
 from datetime import date, datetime
 from typing import Any, Final, NewType
@@ -129,8 +129,29 @@ class InvoiceParty(FinancialRow, Base):
     )
 
 
+class InvoiceSupplier(FinancialRow, Base):
+    """Who sold, as they were that day; its id is the invoice's, and none of it is the buyer's.
+
+    An invoice of before this table has none.
+    """
+
+    __tablename__ = "invoice_suppliers"
+    __table_args__ = (ForeignKeyConstraint(["subject_id", "id"], _OF_AN_INVOICE), _BOOKS)
+
+    name: Mapped[str] = not_personal("the supplier's own name", Text)
+    address: Mapped[str] = not_personal("the supplier's own address", Text)
+    bin: Mapped[str | None] = not_personal("the supplier's own number at the tax office", Text)
+    # A person's name, but of the house: the law has it stand on each copy that leaves. Sealed under
+    # the buyer's key it would be handed to the buyer as their own, and end with them.
+    responsible_name: Mapped[str] = not_personal(
+        "whom the supplier names on its documents by law, in office; nothing of the buyer", Text
+    )
+    responsible_designation: Mapped[str] = not_personal("an office of the supplier", Text)
+
+
 invoice_numbers = table_of(InvoiceNumber)
 tax_codes = table_of(TaxCode)
 invoices = table_of(Invoice)
 invoice_lines = table_of(InvoiceLine)
 invoice_parties = table_of(InvoiceParty)
+invoice_suppliers = table_of(InvoiceSupplier)

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from qp_api.domains.payments.messages import ReferenceKind
-from qp_api.domains.payments.settings import PaymentSettings
 from qp_api.kit.amounts import bengali_digits, grouped, in_bengali_words, in_words
 from qp_api.kit.calendar import DHAKA
 from qp_api.kit.money import Money
+
+from .suppliers import Supplier
 
 _ENGLISH: Final = {
     "title": "Invoice",
@@ -88,7 +89,7 @@ def invoice_facts(
     head: Head,
     lines: Sequence[Line],
     buyer: Mapping[str, Any] | None,
-    settings: PaymentSettings,
+    supplier: Supplier,
     *,
     bengali: bool,
 ) -> dict[str, object]:
@@ -104,13 +105,13 @@ def invoice_facts(
         "number": head.number,
         "issued": bengali_digits(issued) if bengali else issued,
         "supplier": {
-            "name": settings.supplier_name,
-            "address": settings.supplier_address,
-            "bin": settings.supplier_bin if head.vat_registered else None,
+            "name": supplier.name,
+            "address": supplier.address,
+            "bin": supplier.bin if head.vat_registered else None,
         },
         "responsible": [
             part
-            for part in (settings.responsible_name, settings.responsible_designation)
+            for part in (supplier.responsible_name, supplier.responsible_designation)
             if part and head.vat_registered
         ],
         "buyer": None
