@@ -11,9 +11,8 @@ from qp_api.core.crypto.group import Group
 from qp_api.core.http.schema_categories import category
 from qp_api.core.http.text_types import InModel, OpenEnum, OutModel
 from qp_api.core.privacy import Category
-
-from .models import AgeBand, Locale
-from .public.wire import (
+from qp_api.domains.accounts.models import AgeBand, Locale
+from qp_api.domains.accounts.public.wire import (
     ADDRESS_EXAMPLE,
     City,
     Country,
@@ -26,7 +25,7 @@ from .public.wire import (
     Street,
     TimeZone,
 )
-from .store import AccountRow
+from qp_api.domains.accounts.store import AccountRow
 
 _EXAMPLE: Final[dict[str, Any]] = {
     "id": "01936b2e-7c00-7a31-9d55-0c2f6a1e8b20",
