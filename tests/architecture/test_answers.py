@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import Field, ValidationError
 
 from architecture.operations import operations
+from qp_api.core.approvals.store import Listed
 from qp_api.core.crypto.group import Group
 from qp_api.core.http.text_types import OpenEnum, OutModel
 from qp_api.core.privacy import DataMap, build_data_map
@@ -66,6 +67,7 @@ OWN: dict[Any, Samples] = {
     Notice: st.sampled_from(NOTICES),
     NoticeText: st.sampled_from([text for one in NOTICES for text in one.texts.values()]),
     Terms: st.sampled_from([terms for one in NOTICES for terms in one.terms.values()]),
+    (Listed, "payload"): st.sampled_from(['{"facts":{}}', '{"facts":{"was":"learner","count":3}}']),
     Recipient: st.sampled_from(RECIPIENTS),
     (RunRow, "counts"): st.sampled_from([{}, {"accounts": {"delete": 3}}]),
     (RunRow, "plan_hash"): st.just("a" * 64),

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from qp_api.core.approvals import ApprovalKind
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.subject_data.disclosing import Disclosed
 from qp_api.core.subject_data.handlers import PrivacyHandler
@@ -21,6 +22,7 @@ class Domain:
 
     It gives back what leaving rows stood for, says whom it still serves, and what ends its rows;
     `disclosed` tells what was disclosed of a person, where the room keeps that ledger.
+    `approvals`: its acts that need two persons (R21).
     `corrections`: `table.column` → the type that a corrected value is read with (P5.2).
     """
 
@@ -34,4 +36,5 @@ class Domain:
     figures: tuple[Figure, ...] = ()
     serving: tuple[Serving, ...] = ()
     terms: tuple[Term, ...] = ()
+    approvals: tuple[ApprovalKind, ...] = ()
     sandbox_only: bool = False
