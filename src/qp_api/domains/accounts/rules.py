@@ -1,10 +1,11 @@
 """What is decided about an account: age at registration, and a change merged into a profile."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from qp_api.core.actor import Role
 from qp_api.kit.calendar import adult_from, completed_years
 
 from .models import AgeBand
@@ -61,3 +62,22 @@ def complete_address(address: Mapping[str, Any] | None) -> dict[str, Any] | None
 def missing_members(address: Mapping[str, Any] | None) -> list[str]:
     """What an address lacks to be one."""
     return [] if address is None else [name for name in _OF_AN_ADDRESS if name not in address]
+
+
+PRIVILEGED: Final = frozenset({Role.FINANCE, Role.DPO, Role.ADMIN})
+"""Roles that no one person can give (R21)."""
+
+
+def needs_second_person(now: Collection[Role], wanted: Collection[Role]) -> bool:
+    """Whether a change of roles adds a power; taking one away never waits."""
+    return not PRIVILEGED.isdisjoint(set(wanted) - set(now))
+
+
+def spelled(roles: Iterable[Role]) -> str:
+    """Roles as one code, in the order of their names."""
+    return ".".join(sorted(map(str, roles)))
+
+
+def read_roles(code: str) -> frozenset[Role]:
+    """The roles of such a code."""
+    return frozenset(map(Role, code.split(".")))

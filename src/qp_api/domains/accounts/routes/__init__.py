@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from . import own_account
+from . import approvals, own_account, roles
 
 router = APIRouter()
-for part in (own_account,):
+for part in (own_account, roles, approvals):
     router.routes.extend(part.router.routes)

@@ -12,6 +12,7 @@ from .accounts import (
 from .activity import note_active, note_all_active, noting_active
 from .addresses import find_by_address, list_indexes, lock_address
 from .holders import ROLES, has_role, is_held, list_holders, list_names
+from .roles import RolesRow, change_roles, count_open_admins, list_staff, lock_roles
 from .rows import AccountRef, AccountRow, Holder, NamedAccount, NewAccount, Profile, Standing
 
 __all__ = [
@@ -22,9 +23,12 @@ __all__ = [
     "NamedAccount",
     "NewAccount",
     "Profile",
+    "RolesRow",
     "Standing",
     "add_account",
     "change_profile",
+    "change_roles",
+    "count_open_admins",
     "find_by_address",
     "get_account",
     "get_standing",
@@ -33,8 +37,10 @@ __all__ = [
     "list_holders",
     "list_indexes",
     "list_names",
+    "list_staff",
     "lock_account",
     "lock_address",
+    "lock_roles",
     "note_active",
     "note_all_active",
     "noting_active",
