@@ -57,3 +57,10 @@ async def ask_approval(
         details={"kind": kind.name, "payload": payload_hash},
     )
     return row.id
+
+
+async def withdraw_waiting(uow: UnitOfWork, kind: ApprovalKind, *, object_id: UUID) -> None:
+    """Wait no longer for a word about this object, where anything waits: its cause is gone."""
+    ended = await store.withdraw_waiting(uow.db, kind.name, object_id, at=uow.now)
+    for approval_id in ended:
+        uow.audit("approvals.withdraw_waiting", object_id=approval_id, details={"kind": kind.name})

@@ -71,6 +71,13 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """One that has ended."""
+
+    id: ApprovalId
+
+
+@dataclass(frozen=True, slots=True)
 class _Count:
     rows: int
 
@@ -110,6 +117,17 @@ _END = command(
     update(approvals)
     .where(_one, _a.state == _PENDING)
     .values(state=bindparam("ends", type_=Text()), ended_at=bindparam("at", type_=_instant))
+)
+_WITHDRAW = statement(
+    update(approvals)
+    .where(
+        _a.kind == bindparam("of_kind", type_=Text()),
+        _a.object_id == bindparam("about", type_=Uuid()),
+        text("approvals.state = 'pending'"),
+    )
+    .values(state=str(ApprovalState.WITHDRAWN), ended_at=bindparam("at", type_=_instant))
+    .returning(_a.id),
+    Ended,
 )
 _me: Any = bindparam("me", type_=Uuid())
 _mine = or_(
@@ -191,6 +209,14 @@ async def end_approval(
 ) -> bool:
     """End it; False when it has ended."""
     return await db.run(_END, approval_id=approval_id, ends=str(state), at=at) > 0
+
+
+async def withdraw_waiting(
+    db: Database, kind: str, object_id: UUID, *, at: datetime
+) -> list[ApprovalId]:
+    """Withdraw what waits for an object; at most one does."""
+    rows = await db.list(_WITHDRAW, of_kind=kind, about=object_id, at=at)
+    return [row.id for row in rows]
 
 
 async def list_approvals(
