@@ -43,6 +43,7 @@ __all__ = [
     "has_role",
     "holds_address",
     "is_first",
+    "lacks_admin",
     "list_holders",
     "list_names",
     "lock_address",
@@ -81,6 +82,11 @@ async def is_first(uow: UnitOfWork, role: Role) -> bool:
 async def list_holders(uow: UnitOfWork, role: Role, *, most: int) -> list[SubjectId]:
     """Open people of a role beyond the learner's; at most so many, in no particular order."""
     return await store.list_holders(uow.db, role, most=most)
+
+
+async def lacks_admin(uow: UnitOfWork) -> bool:
+    """Whether there are accounts, and no open one of an admin: nobody can give or take roles."""
+    return await store.lacks_admin(uow.db)
 
 
 async def find_by_email(uow: UnitOfWork, email: str) -> AccountRef | None:

@@ -12,7 +12,7 @@ from .accounts import (
 from .activity import note_active, note_all_active, noting_active
 from .addresses import find_by_address, list_indexes, lock_address
 from .holders import ROLES, has_role, is_held, list_holders, list_names
-from .roles import RolesRow, change_roles, count_open_admins, list_staff, lock_roles
+from .roles import RolesRow, change_roles, count_open_admins, lacks_admin, list_staff, lock_roles
 from .rows import AccountRef, AccountRow, Holder, NamedAccount, NewAccount, Profile, Standing
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "get_standing",
     "has_role",
     "is_held",
+    "lacks_admin",
     "list_holders",
     "list_indexes",
     "list_names",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, func, literal, select, text, update
+from sqlalchemy import ARRAY, Text, Uuid, and_, any_, bindparam, func, literal, select, text, update
 
 from qp_api.core.actor import Processing, Role
 from qp_api.core.db.database import Database
@@ -34,6 +34,11 @@ class _Count:
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Lacks:
+    lacks: bool
+
+
 _a = accounts.c
 _owner: Any = bindparam("subject_id")
 _mine = (_a.subject_id == _owner, _a.id == _owner)
@@ -54,17 +59,27 @@ _STAFF = statement(
     ),
     Holder,
 )
-_COUNT_OPEN = statement(
-    select(func.count().label("rows"))
+_open_admins = (
+    select(literal(1))
     .select_from(accounts)
     .join(subjects, subjects.c.id == _a.subject_id)
     .where(
         _BEYOND,
         literal(str(Role.ADMIN), Text) == any_(_a.roles),
         subjects.c.processing == str(Processing.OPEN),
-    ),
-    _Count,
+    )
 )
+_COUNT_OPEN = statement(
+    select(func.count().label("rows")).select_from(_open_admins.subquery()), _Count
+)
+_LACKS = statement(
+    select(and_(select(_a.id).exists(), ~_open_admins.exists()).label("lacks")), _Lacks
+)
+
+
+async def lacks_admin(db: Database) -> bool:
+    """Whether there are accounts, and no open one of an admin."""
+    return (await db.get(_LACKS)).lacks
 
 
 async def lock_roles(db: Database, subject_id: SubjectId) -> RolesRow:
