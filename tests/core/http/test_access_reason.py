@@ -81,7 +81,8 @@ async def test_a_reason_is_read(
 async def test_what_is_no_reason_is_refused_and_not_echoed(
     client: httpx.AsyncClient, told: str | bytes
 ) -> None:
-    answer = await client.get("/v1/look", headers={NAME: told})  # type: ignore[dict-item]
+    sent = told if isinstance(told, bytes) else told.encode()
+    answer = await client.get("/v1/look", headers={NAME.encode(): sent})
     assert (answer.status_code, answer.json()["code"]) == (400, "access_reason_invalid")
     assert b"curiosity" not in answer.content
     assert b"somebody@" not in answer.content

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from qp_api.core.domain import Domain
 
+from .actions.index_phone import index_phone
+from .jobs import jobs
 from .models import AgeBand, Locale
 from .public.wire import (
     BillingAddress,
@@ -31,4 +33,10 @@ _CORRECTIONS: Final[Mapping[str, Any]] = {
     "accounts.time_zone": TimeZone,
 }
 
-manifest = Domain(name="accounts", router=router, corrections=_CORRECTIONS)
+manifest = Domain(
+    name="accounts",
+    router=router,
+    jobs=jobs,
+    corrections=_CORRECTIONS,
+    follows={"accounts.phone": index_phone},
+)

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from . import own_account
+from . import access_log, own_account, staff
 
 router = APIRouter()
-for part in (own_account,):
+for part in (own_account, access_log, staff):
     router.routes.extend(part.router.routes)

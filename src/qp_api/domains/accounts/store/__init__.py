@@ -12,7 +12,18 @@ from .accounts import (
 from .activity import note_active, note_all_active, noting_active
 from .addresses import find_by_address, list_indexes, lock_address
 from .holders import ROLES, has_role, is_held, list_holders, list_names
-from .rows import AccountRef, AccountRow, Holder, NamedAccount, NewAccount, Profile, Standing
+from .phones import list_candidates, lock_phones_after, put_phone
+from .rows import (
+    AccountRef,
+    AccountRow,
+    Holder,
+    NamedAccount,
+    NewAccount,
+    Profile,
+    Standing,
+    ViewedAccount,
+)
+from .views import get_viewed, list_viewed
 
 __all__ = [
     "ROLES",
@@ -23,21 +34,27 @@ __all__ = [
     "NewAccount",
     "Profile",
     "Standing",
+    "ViewedAccount",
     "add_account",
     "change_profile",
     "find_by_address",
     "get_account",
     "get_standing",
+    "get_viewed",
     "has_role",
     "is_held",
+    "list_candidates",
     "list_holders",
     "list_indexes",
     "list_names",
+    "list_viewed",
     "lock_account",
     "lock_address",
+    "lock_phones_after",
     "note_active",
     "note_all_active",
     "noting_active",
+    "put_phone",
     "replace_account",
     "verify_address",
 ]
