@@ -134,6 +134,7 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
     given_back = tuple(leaving for room in rooms for leaving in room.leaving)
     told = tuple(disclosed for room in rooms for disclosed in room.disclosed)
     corrected = {field: said for room in rooms for field, said in room.corrections.items()}
+    follows = {field: derive for room in rooms for field, derive in room.follows.items()}
     asked = tuple(serving for room in rooms for serving in room.serving)
     return {
         Mailer: SmtpMailer(settings.mail, clock),
@@ -143,7 +144,7 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
         PrivacyHandlers: PrivacyHandlers(held_by_rooms),
         Leavings: Leavings(given_back),
         Disclosing: Disclosing(told),
-        Corrections: Corrections(corrected),
+        Corrections: Corrections(corrected, follows),
         Figures: Figures(tuple(figure for room in rooms for figure in room.figures)),
         Services: Services(asked),
         ApprovalKinds: ApprovalKinds.of(kind for room in rooms for kind in room.approvals),

@@ -8,7 +8,9 @@ from qp_api.core.domain import Domain
 from qp_api.core.telemetry.room_figures import Figure
 
 from .actions.carry_out_grant import GRANT
+from .actions.index_phone import index_phone
 from .actions.still_served import still_served
+from .jobs import jobs
 from .models import AgeBand, Locale
 from .public.wire import (
     BillingAddress,
@@ -43,7 +45,9 @@ _FIGURES: Final = (
 manifest = Domain(
     name="accounts",
     router=router,
+    jobs=jobs,
     corrections=_CORRECTIONS,
+    follows={"accounts.phone": index_phone},
     figures=_FIGURES,
     serving=(still_served,),
     approvals=(GRANT,),

@@ -1,11 +1,13 @@
-"""What a person reads about their own account, and what waits for a second person."""
+"""What a person reads of their account and of who came to it, and what waits for two."""
 
 from typing import cast
+from uuid import UUID
 
 from qp_api.core.actor import Actor
 from qp_api.core.approvals import ApprovalId, ApprovalKinds, ApprovalState
 from qp_api.core.approvals import store as approvals
 from qp_api.core.approvals.store import Listed
+from qp_api.core.audit.access import AccessEntry, list_access
 from qp_api.core.db.database import Database
 from qp_api.core.errors import NotFound
 from qp_api.core.http.cursors import Position
@@ -19,6 +21,19 @@ from .store import AccountRow
 async def read_me(db: Database, *, subject_id: SubjectId) -> AccountRow:
     """The account as it stands, without a lock. Raises NotFound."""
     return await store.get_account(db, subject_id)
+
+
+def access_position(row: AccessEntry) -> Position:
+    """Where an access stands in the log."""
+    return (row.id,)
+
+
+async def list_access_to_me(
+    db: Database, *, subject_id: SubjectId, after: Position | None, most: int
+) -> list[AccessEntry]:
+    """Each access to a person's data by somebody else, the newest first. P5.1."""
+    before = None if after is None else cast("UUID", after[0])
+    return await list_access(db, subject_id, before=before, most=most)
 
 
 async def list_approvals(

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from . import approvals, own_account, roles
+from . import access_log, approvals, own_account, roles, staff
 
 router = APIRouter()
-for part in (own_account, roles, approvals):
+for part in (own_account, access_log, staff, roles, approvals):
     router.routes.extend(part.router.routes)

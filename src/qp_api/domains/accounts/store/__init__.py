@@ -12,8 +12,19 @@ from .accounts import (
 from .activity import note_active, note_all_active, noting_active
 from .addresses import find_by_address, list_indexes, lock_address
 from .holders import ROLES, has_role, is_held, list_holders, list_names
+from .phones import list_candidates, lock_phones_after, put_phone
 from .roles import RolesRow, change_roles, count_open_admins, lacks_admin, list_staff, lock_roles
-from .rows import AccountRef, AccountRow, Holder, NamedAccount, NewAccount, Profile, Standing
+from .rows import (
+    AccountRef,
+    AccountRow,
+    Holder,
+    NamedAccount,
+    NewAccount,
+    Profile,
+    Standing,
+    ViewedAccount,
+)
+from .views import get_viewed, list_viewed
 
 __all__ = [
     "ROLES",
@@ -25,6 +36,7 @@ __all__ = [
     "Profile",
     "RolesRow",
     "Standing",
+    "ViewedAccount",
     "add_account",
     "change_profile",
     "change_roles",
@@ -32,19 +44,24 @@ __all__ = [
     "find_by_address",
     "get_account",
     "get_standing",
+    "get_viewed",
     "has_role",
     "is_held",
     "lacks_admin",
+    "list_candidates",
     "list_holders",
     "list_indexes",
     "list_names",
     "list_staff",
+    "list_viewed",
     "lock_account",
     "lock_address",
+    "lock_phones_after",
     "lock_roles",
     "note_active",
     "note_all_active",
     "noting_active",
+    "put_phone",
     "replace_account",
     "verify_address",
 ]
