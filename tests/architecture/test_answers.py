@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from pydantic import Field, ValidationError
 
 from architecture.operations import operations
+from qp_api.core.approvals.store import Listed
+from qp_api.core.audit.access import AccessEntry
 from qp_api.core.crypto.group import Group
 from qp_api.core.http.text_types import OpenEnum, OutModel
 from qp_api.core.privacy import DataMap, build_data_map
 from qp_api.core.privacy.controller import RECIPIENTS, Recipient
 from qp_api.core.subject_data.consents import ChosenUse
 from qp_api.domains.accounts.models import Locale
-from qp_api.domains.accounts.store import AccountRow
+from qp_api.domains.accounts.store import AccountRow, ViewedAccount
 from qp_api.domains.catalog.store.courses import CohortRow
 from qp_api.domains.consent.queries import ConsentRow
 from qp_api.domains.consent.rules.notices import NOTICES, Notice, NoticeText, Terms
@@ -50,6 +52,8 @@ OWN: dict[Any, Samples] = {
     DataMap: st.just(build_data_map(all_tables())),
     SystemClock: st.builds(SystemClock),
     (AccountRow, "phone"): st.sampled_from([None, "+8801700000000", "+" + 15 * "9"]),  # E.164
+    (AccessEntry, "details"): st.sampled_from([{}, {"role": "dpo", "ticket": str(UUID(int=1))}]),
+    (ViewedAccount, "phone"): st.sampled_from([None, "***99"]),
     (CohortRow, "capacity"): st.integers(1_000, 100_000),
     (CohortRow, "minimum_attendance_percent"): st.none() | st.integers(0, 100),
     (ClassRow, "ends_at"): st.just(datetime(2101, 1, 1, tzinfo=UTC)),  # after it starts
@@ -66,6 +70,7 @@ OWN: dict[Any, Samples] = {
     Notice: st.sampled_from(NOTICES),
     NoticeText: st.sampled_from([text for one in NOTICES for text in one.texts.values()]),
     Terms: st.sampled_from([terms for one in NOTICES for terms in one.terms.values()]),
+    (Listed, "payload"): st.sampled_from(['{"facts":{}}', '{"facts":{"was":"learner","count":3}}']),
     Recipient: st.sampled_from(RECIPIENTS),
     (RunRow, "counts"): st.sampled_from([{}, {"accounts": {"delete": 3}}]),
     (RunRow, "plan_hash"): st.just("a" * 64),

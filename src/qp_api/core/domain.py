@@ -6,7 +6,9 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from qp_api.core.approvals import ApprovalKind
 from qp_api.core.duties.jobs import JobSet
+from qp_api.core.subject_data.corrections import Follows
 from qp_api.core.subject_data.disclosing import Disclosed
 from qp_api.core.subject_data.handlers import PrivacyHandler
 from qp_api.core.subject_data.leaving import RowsLeaving
@@ -21,7 +23,9 @@ class Domain:
 
     It gives back what leaving rows stood for, says whom it still serves, and what ends its rows;
     `disclosed` tells what was disclosed of a person, where the room keeps that ledger.
-    `corrections`: `table.column` → the type that a corrected value is read with (P5.2).
+    `approvals`: its acts that need two persons (R21).
+    `corrections`: `table.column` → the type that a corrected value is read with (P5.2),
+    `follows` what the room derives from it, such as an index.
     """
 
     name: str
@@ -31,7 +35,9 @@ class Domain:
     leaving: tuple[RowsLeaving, ...] = ()
     disclosed: tuple[Disclosed, ...] = ()
     corrections: Mapping[str, Any] = field(default_factory=dict)
+    follows: Mapping[str, Follows] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
     serving: tuple[Serving, ...] = ()
     terms: tuple[Term, ...] = ()
+    approvals: tuple[ApprovalKind, ...] = ()
     sandbox_only: bool = False

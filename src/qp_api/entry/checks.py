@@ -14,6 +14,7 @@ from qp_api.core.http.health import ReadyCheck
 from qp_api.core.privacy import DbRole, Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.domains.accounts.public import lacks_admin
 from qp_api.domains.payments.public import unknown_tax_codes
 
 from .migrations import older_migrations
@@ -59,6 +60,14 @@ async def ask_tax_codes(process: Process) -> None:
             f"No tax code of today: {', '.join(unknown)}. Correct QP_PAYMENTS__TRAINING_TAX_CODE "
             "or QP_PAYMENTS__CONSULTANCY_TAX_CODE: what is paid can't be settled."
         )
+
+
+async def ask_admins(process: Process) -> None:
+    """Where there are people, somebody can give and take roles. Raises PartDown."""
+    async with UnitOfWork(process, Purpose.LAW, SYSTEM, mode=Mode.READ) as uow:
+        lacks = await lacks_admin(uow)
+    if lacks:
+        raise PartDown("There is no open admin: make one with `qp-api admin bootstrap`.")
 
 
 async def _ask(process: Process, question: str) -> object:

@@ -7,6 +7,7 @@ from qp_api.core.process import Process
 
 from .checks import (
     PartDown,
+    ask_admins,
     ask_database,
     ask_duties,
     ask_migrations,
@@ -48,6 +49,7 @@ def _parts(process: Process) -> Iterator[tuple[str, Callable[[], Awaitable[objec
     yield "The walls", lambda: ask_walls(process)
     yield "The tax codes", lambda: ask_tax_codes(process)
     yield "The duties", lambda: ask_duties(process)
+    yield "The admins", lambda: ask_admins(process)
     yield "The key store", process.keyring.ask
     url = process.settings.valkey_url
     if url is not None:

@@ -3,6 +3,7 @@
 from sqlalchemy import MetaData
 
 from qp_api.core import business_time as _business_time
+from qp_api.core.approvals import models as _approvals
 from qp_api.core.audit import models as _audit
 from qp_api.core.db import subjects as _subjects
 from qp_api.core.db.base import Base
@@ -13,6 +14,7 @@ from qp_api.core.subject_data import correspondents as _correspondents
 from qp_api.core.unit_of_work import models as _unit_of_work
 
 _CORE = (
+    _approvals,
     _audit,
     _business_time,
     _correspondents,

@@ -3,6 +3,9 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from qp_api.core.approvals import ApprovalKinds
+from qp_api.core.approvals import jobs as approvals
+from qp_api.core.approvals.messages import ApprovalRegisterDue
 from qp_api.core.audit.public_keys import publish_key
 from qp_api.core.crypto.hierarchy import Hierarchy
 from qp_api.core.crypto.keyring import Keyring
@@ -13,14 +16,14 @@ from qp_api.core.duties import housekeeping
 from qp_api.core.duties.housekeeping import SweepExpiredAnswers
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.object_store import ObjectStore
-from qp_api.core.privacy import DbRole, build_data_map
+from qp_api.core.privacy import DbRole, Retention, build_data_map
 from qp_api.core.process import Process
 from qp_api.core.subject_data.corrections import Corrections
 from qp_api.core.subject_data.disclosing import Disclosing
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.leaving import Leavings
 from qp_api.core.subject_data.serving import Services
-from qp_api.core.subject_data.terms import Term, Terms, check_terms, core_terms
+from qp_api.core.subject_data.terms import SweptBy, Term, Terms, check_terms, core_terms
 from qp_api.core.telemetry.room_figures import Figures
 from qp_api.domains.catalog.public import CourseLearners
 from qp_api.domains.communications.ports import Mailer
@@ -98,13 +101,17 @@ async def open_process(settings: Settings) -> AsyncIterator[Process]:
 def house_terms() -> tuple[Term, ...]:
     """What ends the rows of core and rooms. Raises BrokenRoom."""
     of_rooms = (term for room in discover_domains() for term in room.terms)
-    return (*core_terms(SweepExpiredAnswers), *of_rooms)
+    registers = (
+        SweptBy(table, Retention.REGISTER, ApprovalRegisterDue)
+        for table in ("approvals", "approval_decisions")
+    )
+    return (*core_terms(SweepExpiredAnswers), *registers, *of_rooms)
 
 
 def timetable() -> list[str]:
     """The schedules that a worker of this house keeps."""
     rooms = (room.jobs for room in discover_domains())
-    return list(JobSet.joined([housekeeping.jobs, *rooms]).schedules)
+    return list(JobSet.joined([housekeeping.jobs, approvals.jobs, *rooms]).schedules)
 
 
 def _pools(settings: Settings) -> Pools:
@@ -127,6 +134,7 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
     given_back = tuple(leaving for room in rooms for leaving in room.leaving)
     told = tuple(disclosed for room in rooms for disclosed in room.disclosed)
     corrected = {field: said for room in rooms for field, said in room.corrections.items()}
+    follows = {field: derive for room in rooms for field, derive in room.follows.items()}
     asked = tuple(serving for room in rooms for serving in room.serving)
     return {
         Mailer: SmtpMailer(settings.mail, clock),
@@ -136,7 +144,8 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
         PrivacyHandlers: PrivacyHandlers(held_by_rooms),
         Leavings: Leavings(given_back),
         Disclosing: Disclosing(told),
-        Corrections: Corrections(corrected),
+        Corrections: Corrections(corrected, follows),
         Figures: Figures(tuple(figure for room in rooms for figure in room.figures)),
         Services: Services(asked),
+        ApprovalKinds: ApprovalKinds.of(kind for room in rooms for kind in room.approvals),
     }

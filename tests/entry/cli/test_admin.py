@@ -72,6 +72,22 @@ def test_there_is_one_first_admin(qp_api: Command, database: Database) -> None:
     assert len(finish(fetch(database, "SELECT 1 FROM accounts"))) == 1
 
 
+def test_a_house_begins_with_an_officer_too(qp_api: Command, database: Database) -> None:
+    """The second person for the first grant of a power (R21)."""
+    assert qp_api(*FIRST, typed=TYPED).exit_code == 0
+    officer = (*WORDS, "--role", "dpo", "--email", "officer@example.org")
+
+    made = qp_api(*officer, typed=TYPED)
+
+    assert made.output.endswith("The first officer for data protection may sign in.\n")
+    again = qp_api(*WORDS, "--role", "dpo", "--email", "other@example.org", typed=TYPED)
+    assert again.exit_code == 1
+    assert "There is an officer for data protection already" in again.output
+    assert qp_api(*WORDS, "--role", "finance", "--email", "x@example.org", typed=TYPED).exit_code
+    held = finish(fetch(database, "SELECT roles FROM accounts ORDER BY registered_at"))
+    assert [set(row["roles"]) for row in held] == [{"admin", "learner"}, {"dpo", "learner"}]
+
+
 @pytest.mark.parametrize(
     ("words", "typed", "told"),
     [

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from fastapi.dependencies.models import Dependant
 
+from .access_reason import access_reason
 from .etags import read_condition, write_condition
 from .idempotency import optional_claim, required_claim
 
@@ -13,11 +14,12 @@ _READERS: Final[dict[Any, tuple[str, bool]]] = {
     optional_claim: ("Idempotency-Key", False),
     write_condition: ("If-Match", True),
     read_condition: ("If-None-Match", False),
+    access_reason: ("X-Access-Reason", True),
 }
 
 
 class HeaderMismatch(TypeError):
-    """`idempotent` or `etag` of `operation(…)` says another thing than the route's dependencies."""
+    """What `operation(…)` says of headers is not what the route's dependencies read."""
 
 
 def check_headers(name: str, dependant: Dependant, extensions: Mapping[str, Any]) -> None:

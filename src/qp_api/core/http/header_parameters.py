@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from .access_reason import SPELLING
+
 _ETAGS: Final = {"type": "string", "minLength": 1, "maxLength": 512, "pattern": "^[ -~]+$"}
 
 IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
@@ -27,4 +29,12 @@ IF_NONE_MATCH: Final[dict[str, Any]] = {
     "description": "The ETag that you have: 304 when it is still the present one.",
     "schema": _ETAGS,
     "example": '"Tq3yPzq1YnA"',
+}
+ACCESS_REASON: Final[dict[str, Any]] = {
+    "name": "X-Access-Reason",
+    "in": "header",
+    "required": True,
+    "description": "Why you look at this person's data; they read it in their access log.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": f"^{SPELLING}$"},
+    "example": "support_request; ticket=01936b2e-7c00-7a31-9d55-0c2f6a1e8b20",
 }

@@ -7,10 +7,12 @@ from qp_api.core.errors import IdempotencyInFlight, IdempotencyReused, Problem
 from qp_api.core.privacy.note import Retention
 from qp_api.core.privacy.purposes import Purpose
 
-from .header_parameters import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH
+from .header_parameters import ACCESS_REASON, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH
 from .limits.policy import Policy
 from .problem_responses import Responses, add_problems
 from .refusals import (
+    AccessReasonInvalid,
+    AccessReasonRequired,
     IdempotencyKeyInvalid,
     IdempotencyKeyRequired,
     PreconditionRequired,
@@ -47,18 +49,25 @@ def operation(  # noqa: PLR0913 -- the contract's sentence about an operation, o
     etag: Etag | None = None,
     retention: tuple[Retention, ...] = (),
     limit: Policy | None = None,
+    access_reason: bool = False,
 ) -> Declared:
     """Declare an operation; `StrictRoute` enforces `roles`, `public`, `step_up` and `limit`.
 
     No purpose: nothing personal is touched. No roles: everybody who is signed in. With `idempotent`
-    the route takes an idempotency dependency, with `etag` a conditional one: that reads the header.
+    the route takes an idempotency dependency, with `etag` a conditional one, with `access_reason`
+    an `AccessReasonDep`: that reads the header.
     """
     if public and (roles or step_up):
         raise ValueError(f"{name}: what is public asks for no role and no proof")
+    of_headers = _of_headers(idempotent, etag)
+    parameters = _parameters(idempotent, etag)
+    if access_reason:
+        of_headers += [AccessReasonRequired, AccessReasonInvalid]
+        parameters += [ACCESS_REASON]
     responses: Responses = dict(_NOT_MODIFIED) if etag == "read" else {}
     return Declared(
         operation_id=name,
-        responses=add_problems(responses, *problems, *_of_headers(idempotent, etag)),
+        responses=add_problems(responses, *problems, *of_headers),
         openapi_extra={
             "x-purpose": NO_PURPOSE if purpose is None else purpose.code,
             "x-roles": [PUBLIC_ROLE] if public else sorted(roles) or [ANY_ROLE],
@@ -66,7 +75,7 @@ def operation(  # noqa: PLR0913 -- the contract's sentence about an operation, o
             "x-while-restricted": "allowed" if public else while_restricted,
             "x-retention": sorted(rule.rule for rule in retention),
             "security": [] if public else [{"bearer": []}],
-            **_parameters(idempotent, etag),
+            **({"parameters": parameters} if parameters else {}),
             **_limited(limit),
         },
     )
@@ -83,13 +92,13 @@ def _of_headers(idempotent: Idempotent | None, etag: Etag | None) -> list[type[P
     return found
 
 
-def _parameters(idempotent: Idempotent | None, etag: Etag | None) -> dict[str, Any]:
+def _parameters(idempotent: Idempotent | None, etag: Etag | None) -> list[dict[str, Any]]:
     found = []
     if idempotent is not None:
         found.append(IDEMPOTENCY_KEY | {"required": idempotent == "required"})
     if etag is not None:
         found.append({"read": IF_NONE_MATCH, "write": IF_MATCH}[etag])
-    return {"parameters": found} if found else {}
+    return found
 
 
 def _limited(limit: Policy | None) -> dict[str, Any]:

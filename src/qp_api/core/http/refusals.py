@@ -231,3 +231,23 @@ class NotReady(Problem):
     title_bn = "সেবাটি এখনও প্রস্তুত নয়"
     cause = "A part that no request can do without is down; `parts` names it."
     fix = "Wait; the part recovers by itself or is being repaired."
+
+
+class AccessReasonRequired(Problem):
+    """A reason for this access is needed."""
+
+    code = "access_reason_required"
+    kind = Kind.INVALID
+    title_bn = "এই প্রবেশের একটি কারণ জানানো প্রয়োজন"
+    cause = "Staff who look at one person's data say why in the header X-Access-Reason."
+    fix = "Send the reason, such as `X-Access-Reason: support_request; ticket=<id>`."
+
+
+class AccessReasonInvalid(Problem):
+    """The reason for this access is not one of the known ones."""
+
+    code = "access_reason_invalid"
+    kind = Kind.INVALID
+    title_bn = "প্রবেশের কারণটি স্বীকৃত কারণগুলোর একটি নয়"
+    cause = "X-Access-Reason names no known reason, comes twice, or its ticket is no id."
+    fix = "Send one of the reasons that the operation documents, and at most one `; ticket=<id>`."

@@ -11,6 +11,7 @@ from qp_api.core.privacy.data_map import MappedTable
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.kit.ids import SubjectId
 
+from .corrections import Corrections
 from .table_walk import walk_of
 
 _WHO_MAY: Final[Mapping[Rectify, frozenset[Rectify]]] = {
@@ -61,7 +62,9 @@ async def rectify(
     *,
     by: Rectify = Rectify.SELF,
 ) -> None:
-    """Write the corrections: one update a row, sealed anew. Nothing is kept of the old values.
+    """Write the corrections: one update a row, sealed anew, with what a room derives from them.
+
+    Nothing is kept of the old values.
 
     Raises NotRectifiable; NotFound when a row is not this person's.
     """
@@ -76,6 +79,16 @@ async def rectify(
         )
         if not touched:
             raise NotFound
+        await _follow(uow, subject_id, table, values)
+
+
+async def _follow(
+    uow: UnitOfWork, subject_id: SubjectId, table: str, values: Mapping[str, Any]
+) -> None:
+    follows = uow.process.port(Corrections).follows
+    for column, value in values.items():
+        if (derive := follows.get(f"{table}.{column}")) is not None:
+            await derive(uow, subject_id, value)
 
 
 def _rule(data_map: DataMap, change: Change) -> Rectify:

@@ -6,6 +6,7 @@ from enum import Enum
 class Mode(Enum):
     """READ begins no transaction; WRITE locks its person FOR SHARE, EXCLUSIVE FOR UPDATE.
 
+    SEVERAL locks nobody: whoever works about several people locks them in the order of their ids.
     AT_ONCE is one statement that opens, writes and commits, run inside the block.
     """
 
@@ -13,6 +14,7 @@ class Mode(Enum):
     SNAPSHOT = "snapshot"
     WRITE = "write"
     EXCLUSIVE = "exclusive"
+    SEVERAL = "several"
     AT_ONCE = "at_once"
 
     @property
@@ -30,5 +32,6 @@ _BEGINS = {
     Mode.SNAPSHOT: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     Mode.WRITE: "BEGIN",
     Mode.EXCLUSIVE: "BEGIN",
+    Mode.SEVERAL: "BEGIN",
     Mode.AT_ONCE: None,
 }

@@ -5,7 +5,12 @@ from datetime import date
 from typing import Any, Final
 
 from qp_api.core.domain import Domain
+from qp_api.core.telemetry.room_figures import Figure
 
+from .actions.carry_out_grant import GRANT
+from .actions.index_phone import index_phone
+from .actions.still_served import still_served
+from .jobs import jobs
 from .models import AgeBand, Locale
 from .public.wire import (
     BillingAddress,
@@ -16,6 +21,7 @@ from .public.wire import (
     Phone,
     TimeZone,
 )
+from .queries import count_open_admins, count_waiting
 from .routes import router
 
 _CORRECTIONS: Final[Mapping[str, Any]] = {
@@ -31,4 +37,18 @@ _CORRECTIONS: Final[Mapping[str, Any]] = {
     "accounts.time_zone": TimeZone,
 }
 
-manifest = Domain(name="accounts", router=router, corrections=_CORRECTIONS)
+_FIGURES: Final = (
+    Figure("open_admins", "Admins whose account is open.", count_open_admins),
+    Figure("approvals_waiting", "Acts that wait for a second person.", count_waiting),
+)
+
+manifest = Domain(
+    name="accounts",
+    router=router,
+    jobs=jobs,
+    corrections=_CORRECTIONS,
+    follows={"accounts.phone": index_phone},
+    figures=_FIGURES,
+    serving=(still_served,),
+    approvals=(GRANT,),
+)

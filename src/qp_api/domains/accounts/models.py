@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped
 from qp_api.core.actor import Role
 from qp_api.core.crypto.group import Group
 from qp_api.core.db.activity import WithActivity, activity_constraints
-from qp_api.core.db.base import Base, OwnedRow, table_of
+from qp_api.core.db.base import Base, Owned, OwnedRow, table_of
 from qp_api.core.db.lookup import Lookup
 from qp_api.core.privacy import (
     PSEUDONYMOUS,
@@ -158,5 +158,25 @@ class EmailLookup(Lookup, Base):
     )
 
 
+class PhoneLookup(Owned, Base):
+    """A person's phone under one index epoch: a short hash, so that several people share one.
+
+    It narrows a search; whose the number is, opening and comparing says (crypto.md 8).
+    """
+
+    __tablename__ = "phone_lookup"
+    __table_args__ = (Index("ix_phone_lookup_phone_index", "phone_index", "subject_id"),)
+
+    phone_index: Mapped[bytes] = _kept(
+        Category.PHONE,
+        LargeBinary,
+        primary_key=True,
+        purposes=(Purpose.ACCOUNT, Purpose.SECURITY, Purpose.RIGHTS),
+        storage=PSEUDONYMOUS,
+        because="follows from the phone",
+    )
+
+
 accounts = table_of(Account)
 email_lookup = table_of(EmailLookup)
+phone_lookup = table_of(PhoneLookup)

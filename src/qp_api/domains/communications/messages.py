@@ -32,3 +32,10 @@ class TicketWaits(Message):
 
     room: ClassVar[str] = "communications"
     ticket_id: UUID
+
+
+class ApprovalWaits(Message):
+    """An act waits for a second person; one for each who may decide it, who is the `subject_id`."""
+
+    room: ClassVar[str] = "communications"
+    approval_id: UUID

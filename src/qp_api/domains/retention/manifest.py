@@ -8,6 +8,7 @@ from qp_api.core.subject_data.inactivity import count_unasked
 from qp_api.core.subject_data.terms import Counted
 from qp_api.core.telemetry.room_figures import Figure
 
+from .actions.release_run import RELEASE
 from .jobs import jobs
 from .routes import router
 
@@ -22,6 +23,7 @@ manifest = Domain(
     router=router,
     jobs=jobs,
     figures=(_UNASKED,),
+    approvals=(RELEASE,),
     terms=(
         Counted("retention_deletions", Retention.REGISTER, "ended_at"),
         Counted(

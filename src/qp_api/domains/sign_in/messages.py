@@ -1,5 +1,6 @@
 """What other rooms and processes are told: ids only; whoever mails reads the address itself."""
 
+from enum import StrEnum
 from typing import ClassVar, Final
 
 from qp_api.core.duties.message import Message
@@ -22,5 +23,29 @@ class AddressAlreadyKnown(Message):
 
 class TracesExpired(Message):
     """It is time to drop kept refresh tokens, spent counters and dead hashes."""
+
+    room: ClassVar[str] = "sign_in"
+
+
+class CredentialChange(StrEnum):
+    """What happened to somebody's credentials; each is told to them by mail."""
+
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 -- a word of the house
+    PASSWORD_RESET = "password_reset"  # noqa: S105 -- a word of the house
+    TOTP_ADDED = "totp_added"
+    TOTP_REMOVED = "totp_removed"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+    RECOVERY_CODE_USED = "recovery_code_used"
+
+
+class CredentialChanged(Message):
+    """A password or second factor is another one now, or a recovery code was used up."""
+
+    room: ClassVar[str] = "sign_in"
+    what: CredentialChange
+
+
+class PasswordResetRequested(Message):
+    """Somebody forgot the password of this address; one that nobody has names no person."""
 
     room: ClassVar[str] = "sign_in"

@@ -6,6 +6,7 @@ from datetime import timedelta
 from qp_api.core.settings import Settings
 from qp_api.kit.clock import Clock
 
+from .actions.end_other_sign_ins import end_other_sign_ins
 from .actions.end_sign_ins import end_sign_ins
 from .actions.ensure_signing_key import ensure_signing_key
 from .actions.establish_account import RoleHeld, establish_account
@@ -21,6 +22,7 @@ __all__ = [
     "Passwords",
     "RoleHeld",
     "SignInAuthenticator",
+    "end_other_sign_ins",
     "end_sign_ins",
     "ensure_signing_key",
     "establish_account",

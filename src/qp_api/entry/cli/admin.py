@@ -1,6 +1,7 @@
-"""Admin: make the first one, once; every later one is granted by two persons."""
+"""Admin: make the first one, and the first officer, once; later ones are granted by two persons."""
 
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
 from typing import Annotated
 
@@ -26,6 +27,17 @@ Hidden = Annotated[
         prompt=True, hide_input=True, confirmation_prompt=True, envvar="QP_ADMIN_PASSWORD"
     ),
 ]
+
+
+class First(StrEnum):
+    """Whom a house begins with."""
+
+    ADMIN = "admin"
+    DPO = "dpo"
+
+
+_CALLED = {Role.ADMIN: "admin", Role.DPO: "officer for data protection"}
+As = Annotated[First, typer.Option(help="Whom to make: `admin` or `dpo`.")]
 BornOn = Annotated[datetime, typer.Option(prompt="Date of birth", formats=["%Y-%m-%d"])]
 
 
@@ -35,8 +47,17 @@ def admin() -> None:
 
 
 @group.command()
-def bootstrap(name: Asked, email: Asked, born_on: BornOn, password: Hidden) -> None:
-    """Make the first admin, verified and audited; refused when there is one."""
+def bootstrap(
+    name: Asked,
+    email: Asked,
+    born_on: BornOn,
+    password: Hidden,
+    role: As = First.ADMIN,
+) -> None:
+    """Make the first admin or officer, verified and audited; refused when there is one.
+
+    Powers are granted by two persons, so a house begins with both.
+    """
     application = Application(
         profile=Profile(
             name=name,
@@ -51,23 +72,22 @@ def bootstrap(name: Asked, email: Asked, born_on: BornOn, password: Hidden) -> N
         password=password,
         born_on=born_on.date(),
     )
-    said = run(partial(_bootstrap, application=application))
+    said = run(partial(_bootstrap, application=application, role=Role(role)))
     if said is not None:
         typer.echo(said, err=True)
         raise typer.Exit(1)
-    typer.echo("The first admin may sign in.")
+    typer.echo(f"The first {_CALLED[Role(role)]} may sign in.")
 
 
-async def _bootstrap(settings: Settings, *, application: Application) -> str | None:
+async def _bootstrap(settings: Settings, *, application: Application, role: Role) -> str | None:
     """None when it is made; else what was wrong."""
     async with open_process(settings) as process:
         await follow(process)
         try:
-            made = await establish_account(
-                process, application, roles=(Role.ADMIN,), only_first=Role.ADMIN
-            )
+            made = await establish_account(process, application, roles=(role,), only_first=role)
         except RoleHeld:
-            return "There is an admin already: roles are granted by two persons from now on."
+            called = _CALLED[role]
+            return f"There is an {called} already: roles are granted by two persons from now on."
         except NotAnEmail:
             return "This is no e-mail address."
         except Problem as problem:

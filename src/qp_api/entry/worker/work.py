@@ -10,6 +10,7 @@ from typing import Final
 import uvloop
 from prometheus_client import CollectorRegistry, start_http_server
 
+from qp_api.core.approvals import jobs as approvals
 from qp_api.core.discovery import discover_domains
 from qp_api.core.duties import housekeeping
 from qp_api.core.duties.jobs import JobSet
@@ -48,7 +49,8 @@ async def work(settings: Settings, jobs: JobSet | None = None) -> None:
 def house_jobs(settings: Settings) -> JobSet:
     """Core's jobs and every room's. Raises BrokenRoom."""
     rooms = [room for room in discover_domains() if settings.is_sandbox or not room.sandbox_only]
-    return JobSet.joined([housekeeping.jobs, *(room.jobs for room in rooms)])
+    of_rooms = (room.jobs for room in rooms)
+    return JobSet.joined([housekeeping.jobs, approvals.jobs, *of_rooms])
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from qp_api.core.http.etags import WriteCondition, etag_of
 from qp_api.core.http.refusals import InvalidRequest
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts import store
+from qp_api.domains.accounts.actions.index_phone import index_phone
 from qp_api.domains.accounts.rules import complete_address, merge, missing_members
 from qp_api.domains.accounts.store import AccountRow
 
@@ -37,6 +38,8 @@ async def update_me(
         row = await store.lock_account(uow.db, actor.person)
         condition.check(etag_of(row.id, row.version))
         raise LookupError("the account has a version that its condition names, and did not change")
+    if "phone" in changes:
+        await index_phone(uow, actor.person, changes["phone"])
     uow.audit(
         "accounts.update_me",
         subject_id=changed.subject_id,

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Final
 
 from qp_api.core.actor import Role
-from qp_api.core.crypto.blind_index import BlindIndex
-from qp_api.core.crypto.hierarchy import Hierarchy
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts import store
+from qp_api.domains.accounts.actions.address_indexes import address_indexes
+from qp_api.domains.accounts.actions.index_phone import index_phone
 from qp_api.domains.accounts.models import AgeBand, Locale
 from qp_api.domains.accounts.rules import MINIMUM_AGE, Age, decide_age
 from qp_api.domains.accounts.store import (
@@ -22,7 +22,6 @@ from qp_api.domains.accounts.store import (
 )
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId
-from qp_api.kit.text import RULES_VERSION, normalise_email
 
 __all__ = [
     "MINIMUM_AGE",
@@ -43,6 +42,7 @@ __all__ = [
     "has_role",
     "holds_address",
     "is_first",
+    "lacks_admin",
     "list_holders",
     "list_names",
     "lock_address",
@@ -57,12 +57,6 @@ __all__ = [
 
 
 _FIRST_OF_A_ROLE: Final = int.from_bytes(b"qp-first", "big")
-
-
-def address_indexes(hierarchy: Hierarchy, email: str) -> tuple[bytes, ...]:
-    """The blind indexes of an address, one a living epoch, the newest first. Raises NotAnEmail."""
-    index = BlindIndex(hierarchy, "accounts.email", rules=RULES_VERSION)
-    return index.candidates(normalise_email(email))
 
 
 async def lock_address(uow: UnitOfWork, email: str) -> None:
@@ -81,6 +75,11 @@ async def is_first(uow: UnitOfWork, role: Role) -> bool:
 async def list_holders(uow: UnitOfWork, role: Role, *, most: int) -> list[SubjectId]:
     """Open people of a role beyond the learner's; at most so many, in no particular order."""
     return await store.list_holders(uow.db, role, most=most)
+
+
+async def lacks_admin(uow: UnitOfWork) -> bool:
+    """Whether there are accounts, and no open one of an admin: nobody can give or take roles."""
+    return await store.lacks_admin(uow.db)
 
 
 async def find_by_email(uow: UnitOfWork, email: str) -> AccountRef | None:
@@ -108,11 +107,14 @@ async def open_account(uow: UnitOfWork, subject_id: SubjectId, account: NewAccou
     """Make a person whose key is committed already. Raises UniqueViolated: the address is taken."""
     indexes = address_indexes(uow.process.hierarchy, account.email)
     await store.add_account(uow.db, subject_id, account, indexes)
+    if account.phone is not None:
+        await index_phone(uow, subject_id, account.phone)
 
 
 async def replace_pending(uow: UnitOfWork, subject_id: SubjectId, account: NewAccount) -> None:
     """Write an account anew whose address was never verified. Raises NothingChanged."""
     await store.replace_account(uow.db, subject_id, account)
+    await index_phone(uow, subject_id, account.phone)
 
 
 async def confirm_address(uow: UnitOfWork, subject_id: SubjectId) -> bool:

@@ -12,7 +12,19 @@ from .accounts import (
 from .activity import note_active, note_all_active, noting_active
 from .addresses import find_by_address, list_indexes, lock_address
 from .holders import ROLES, has_role, is_held, list_holders, list_names
-from .rows import AccountRef, AccountRow, Holder, NamedAccount, NewAccount, Profile, Standing
+from .phones import list_candidates, lock_phones_after, put_phone
+from .roles import RolesRow, change_roles, count_open_admins, lacks_admin, list_staff, lock_roles
+from .rows import (
+    AccountRef,
+    AccountRow,
+    Holder,
+    NamedAccount,
+    NewAccount,
+    Profile,
+    Standing,
+    ViewedAccount,
+)
+from .views import get_viewed, list_viewed
 
 __all__ = [
     "ROLES",
@@ -22,22 +34,34 @@ __all__ = [
     "NamedAccount",
     "NewAccount",
     "Profile",
+    "RolesRow",
     "Standing",
+    "ViewedAccount",
     "add_account",
     "change_profile",
+    "change_roles",
+    "count_open_admins",
     "find_by_address",
     "get_account",
     "get_standing",
+    "get_viewed",
     "has_role",
     "is_held",
+    "lacks_admin",
+    "list_candidates",
     "list_holders",
     "list_indexes",
     "list_names",
+    "list_staff",
+    "list_viewed",
     "lock_account",
     "lock_address",
+    "lock_phones_after",
+    "lock_roles",
     "note_active",
     "note_all_active",
     "noting_active",
+    "put_phone",
     "replace_account",
     "verify_address",
 ]

@@ -79,3 +79,28 @@ class Standing:
     def is_minor_on(self, day: date) -> bool:
         """Whether the person is 16 or 17 on a Dhaka day. AG-3, AG-4."""
         return self.adult_from is not None and day < self.adult_from
+
+
+@dataclass(frozen=True, slots=True)
+class ViewedAccount:
+    """An account as one of the staff is shown it; None where it is `withheld`, or not stated."""
+
+    id: UUID
+    subject_id: SubjectId
+    view: str
+    state: str
+    name: str | None = field(repr=False)
+    email: str | None = field(repr=False)
+    phone: str | None = field(repr=False)
+    organization: str | None = field(repr=False)
+    designation: str | None = field(repr=False)
+    billing_address: Group | None = field(repr=False)
+    locale: str | None
+    time_zone: str | None
+    roles: Sequence[str] | None
+    age_band: str | None = field(repr=False)
+    adult_from: date | None = field(repr=False)
+    registered_at: datetime
+    email_verified_at: datetime | None
+    last_active_on: date | None
+    withheld: Sequence[str]

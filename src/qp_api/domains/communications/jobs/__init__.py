@@ -7,6 +7,7 @@ from . import (
     data_rights,
     enrollment,
     payments,
+    powers,
     retention,
     rights_answers,
     sessions,
@@ -25,5 +26,6 @@ jobs = JobSet.joined(
         data_rights.jobs,
         rights_answers.jobs,
         retention.jobs,
+        powers.jobs,
     ]
 )

@@ -42,6 +42,8 @@ class Letter(StrEnum):
     INACTIVITY_REMINDER_1 = "inactivity_reminder_1"
     INACTIVITY_REMINDER_2 = "inactivity_reminder_2"
     ACCOUNT_DELETED = "account_deleted"
+    APPROVAL_WAITS = "approval_waits"
+    ROLES_CHANGED = "roles_changed"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -77,5 +79,7 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.INACTIVITY_REMINDER_1: MailKind.LEGAL,
         Letter.INACTIVITY_REMINDER_2: MailKind.LEGAL,
         Letter.ACCOUNT_DELETED: MailKind.LEGAL,
+        Letter.APPROVAL_WAITS: MailKind.SERVICE,
+        Letter.ROLES_CHANGED: MailKind.SERVICE,
     }
 )

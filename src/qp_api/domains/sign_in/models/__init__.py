@@ -1,5 +1,6 @@
 """Passwords, sign-ins, refresh and verification hashes, counters, and the keys that sign tokens."""
 
+from .api_keys import ApiKeyId, api_keys
 from .attempts import attempts
 from .credentials import credentials
 from .sign_ins import refresh_tokens, sign_ins
@@ -7,7 +8,9 @@ from .signing_keys import KeyState, signing_keys
 from .verifications import verifications
 
 __all__ = [
+    "ApiKeyId",
     "KeyState",
+    "api_keys",
     "attempts",
     "credentials",
     "refresh_tokens",

@@ -11,10 +11,9 @@ from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.http.work import reads, writes
 from qp_api.core.privacy import Purpose, Retention
 from qp_api.core.unit_of_work import UnitOfWork
-
-from . import queries
-from .actions.update_me import update_me as change_me
-from .schemas import MeOut, MePatch
+from qp_api.domains.accounts import queries
+from qp_api.domains.accounts.actions.update_me import update_me as change_me
+from qp_api.domains.accounts.schemas.own_account import MeOut, MePatch
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["accounts"])
 

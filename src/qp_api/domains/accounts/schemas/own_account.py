@@ -7,13 +7,10 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from qp_api.core.actor import Role
-from qp_api.core.crypto.group import Group
-from qp_api.core.http.schema_categories import category
 from qp_api.core.http.text_types import InModel, OpenEnum, OutModel
 from qp_api.core.privacy import Category
-
-from .models import AgeBand, Locale
-from .public.wire import (
+from qp_api.domains.accounts.models import AgeBand, Locale
+from qp_api.domains.accounts.public.wire import (
     ADDRESS_EXAMPLE,
     City,
     Country,
@@ -26,7 +23,9 @@ from .public.wire import (
     Street,
     TimeZone,
 )
-from .store import AccountRow
+from qp_api.domains.accounts.store import AccountRow
+
+from .account_fields import AddressOut, address_out, held, said
 
 _EXAMPLE: Final[dict[str, Any]] = {
     "id": "01936b2e-7c00-7a31-9d55-0c2f6a1e8b20",
@@ -81,41 +80,23 @@ class MePatch(InModel):
         return self.model_dump(exclude_unset=True)
 
 
-def _said(most: int, held: Category, **more: str) -> Any:
-    return Field(max_length=most, json_schema_extra=more | category(held))
-
-
-def _held(held: Category) -> Any:
-    return Field(json_schema_extra=category(held))
-
-
-class AddressOut(OutModel):
-    """Where invoices go."""
-
-    street: Annotated[str, _said(200, Category.ADDRESS)]
-    city: Annotated[str, _said(100, Category.ADDRESS)]
-    district: Annotated[str, _said(100, Category.ADDRESS)] | None
-    postal_code: Annotated[str, _said(16, Category.ADDRESS)] | None
-    country: Annotated[str, _said(2, Category.ADDRESS)]
-
-
 class MeOut(OutModel):
     """All that the account says about its person; `adult_from` is set at 16 and 17 only."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     id: UUID
-    name: Annotated[str, _said(120, Category.NAME)]
-    email: Annotated[str, _said(254, Category.EMAIL, format="email")]
-    phone: Annotated[str, _said(16, Category.PHONE)] | None
-    organization: Annotated[str, _said(160, Category.ORGANIZATION)] | None
-    designation: Annotated[str, _said(120, Category.DESIGNATION)] | None
+    name: Annotated[str, said(120, Category.NAME)]
+    email: Annotated[str, said(254, Category.EMAIL, format="email")]
+    phone: Annotated[str, said(16, Category.PHONE)] | None
+    organization: Annotated[str, said(160, Category.ORGANIZATION)] | None
+    designation: Annotated[str, said(120, Category.DESIGNATION)] | None
     billing_address: AddressOut | None
-    locale: Annotated[str, OpenEnum(Locale), _held(Category.PREFERENCE)]
-    time_zone: Annotated[str, _said(64, Category.PREFERENCE)]
-    roles: Annotated[list[Annotated[str, OpenEnum(Role)]], _said(16, Category.DESIGNATION)]
-    age_band: Annotated[str, OpenEnum(AgeBand), _held(Category.AGE_BAND)]
-    adult_from: Annotated[date | None, _held(Category.AGE_BAND)]
+    locale: Annotated[str, OpenEnum(Locale), held(Category.PREFERENCE)]
+    time_zone: Annotated[str, said(64, Category.PREFERENCE)]
+    roles: Annotated[list[Annotated[str, OpenEnum(Role)]], said(16, Category.DESIGNATION)]
+    age_band: Annotated[str, OpenEnum(AgeBand), held(Category.AGE_BAND)]
+    adult_from: Annotated[date | None, held(Category.AGE_BAND)]
     registered_at: datetime
     email_verified_at: datetime | None
 
@@ -128,7 +109,7 @@ class MeOut(OutModel):
             phone=row.phone,
             organization=row.organization,
             designation=row.designation,
-            billing_address=_address(row.billing_address),
+            billing_address=address_out(row.billing_address),
             locale=row.locale,
             time_zone=row.time_zone,
             roles=sorted(row.roles),
@@ -137,10 +118,3 @@ class MeOut(OutModel):
             registered_at=row.registered_at,
             email_verified_at=row.verified_at,
         )
-
-
-def _address(group: Group | None) -> AddressOut | None:
-    if group is None:
-        return None
-    empty = dict.fromkeys(AddressOut.field_names)
-    return AddressOut.model_validate(empty | dict(group))

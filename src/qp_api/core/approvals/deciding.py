@@ -1,0 +1,111 @@
+"""Decide an act that needs two persons, and do it: everything is looked at again, under lock."""
+
+from dataclasses import dataclass
+
+from qp_api.core.errors import NotFound
+from qp_api.core.unit_of_work import UnitOfWork
+
+from . import store
+from .errors import ApprovalAltered, ApprovalEnded, ApprovalGiven, SecondPersonRequired
+from .kinds import Approval, ApprovalKind, ApprovalKinds
+from .models import ApprovalId, ApprovalState, Decision, Reason
+from .payload import facts_of, is_unaltered
+from .rules import Approver, is_second_person
+from .store import Listed, Row
+
+__all__ = ["Approver", "Deciding", "Decision", "Reason", "decide", "read_for_decision"]
+
+_ENDS = {
+    Decision.APPROVE: ApprovalState.APPROVED,
+    Decision.REFUSE: ApprovalState.REFUSED,
+    Decision.WITHDRAW: ApprovalState.WITHDRAWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """What somebody says to an approval."""
+
+    approval_id: ApprovalId
+    decision: Decision
+    reason: Reason | None
+
+
+async def read_for_decision(uow: UnitOfWork, approval_id: ApprovalId) -> Row:
+    """Whom it is about, so that they can be locked before it is. Raises NotFound."""
+    return await store.get_approval(uow.db, approval_id)
+
+
+async def decide(uow: UnitOfWork, approver: Approver, deciding: Deciding) -> Listed:
+    """Note the decision; with the last approval that is needed, do what was asked for.
+
+    In custody; the approver and whoever is concerned are locked, in the order of their ids, before.
+    Raises NotFound, ApprovalEnded, ApprovalGiven, SecondPersonRequired, ApprovalAltered, and what
+    the act itself raises: then nothing was decided, and it still waits.
+    """
+    row = await store.lock_approval(uow.db, deciding.approval_id)
+    kind = _kind(uow, row)
+    _check_approver(kind, row, approver, deciding.decision)
+    if row.state != ApprovalState.PENDING or row.expires_at <= uow.now:
+        raise ApprovalEnded
+    said = await store.list_said(uow.db, row.id)
+    if approver.subject_id in said:
+        raise ApprovalGiven
+    await store.add_decision(
+        uow.db,
+        row.id,
+        by=approver.subject_id,
+        decision=deciding.decision,
+        reason=deciding.reason,
+        at=uow.now,
+    )
+    is_approval = deciding.decision is Decision.APPROVE
+    if not is_approval or len(said) + 1 >= row.needed:
+        await store.end_approval(uow.db, row.id, _ENDS[deciding.decision], at=uow.now)
+        if is_approval:
+            await _carry_out(uow, kind, row)
+    return await store.get_approval(uow.db, row.id)
+
+
+def _kind(uow: UnitOfWork, row: Row) -> ApprovalKind:
+    kind = uow.process.port(ApprovalKinds).kinds.get(row.kind)
+    if kind is None:  # of a room that is no more
+        raise NotFound
+    return kind
+
+
+def _check_approver(kind: ApprovalKind, row: Row, approver: Approver, decision: Decision) -> None:
+    """Whoever asked withdraws, and nobody else; another one decides."""
+    if decision is Decision.WITHDRAW:
+        may = row.asked_by == approver.subject_id
+    else:
+        may = is_second_person(
+            approver,
+            approvers=kind.approvers,
+            asked_by=row.asked_by,
+            subject_id=row.subject_id,
+        )
+    if not may:
+        raise SecondPersonRequired
+
+
+async def _carry_out(uow: UnitOfWork, kind: ApprovalKind, row: Row) -> None:
+    unaltered = is_unaltered(
+        row.payload,
+        row.payload_hash,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        object_id=row.object_id,
+    )
+    if not unaltered:
+        raise ApprovalAltered
+    approval = Approval(
+        id=row.id,
+        kind=row.kind,
+        asked_by=row.asked_by,
+        subject_id=row.subject_id,
+        object_id=row.object_id,
+        facts=facts_of(row.payload),
+        asked_at=row.asked_at,
+    )
+    await kind.execute(uow, approval)

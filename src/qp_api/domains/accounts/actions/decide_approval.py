@@ -1,0 +1,35 @@
+"""Say yes or no to an act that needs a second person; a yes does it."""
+
+from qp_api.core.actor import Actor, Role
+from qp_api.core.approvals import Approver, Deciding, decide, read_for_decision
+from qp_api.core.approvals.store import Listed
+from qp_api.core.subject_data.subjects import lock_people
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.accounts import store
+
+
+async def decide_approval(uow: UnitOfWork, actor: Actor, *, deciding: Deciding) -> Listed:
+    """Decide as the actor stands now, under lock: a role that is gone decides nothing.
+
+    The unit of work is in custody and locks nobody before (Mode.SEVERAL).
+    Raises what `decide` does.
+    """
+    row = await read_for_decision(uow, deciding.approval_id)
+    concerned = [] if row.subject_id is None else [row.subject_id]
+    standing = await lock_people(uow, [actor.person, *concerned])
+    own = await store.lock_roles(uow.db, actor.person)
+    approver = Approver(actor.person, frozenset(map(Role, own.roles)), standing[actor.person])
+    decided = await decide(uow, approver, deciding)
+    uow.audit(
+        "accounts.decide_approval",
+        subject_id=row.subject_id,
+        object_id=row.id,
+        details={
+            "kind": row.kind,
+            "decision": deciding.decision,
+            "reason": deciding.reason,
+            "state": decided.state,
+            "payload": row.payload_hash,
+        },
+    )
+    return decided
