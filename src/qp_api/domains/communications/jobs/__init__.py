@@ -5,6 +5,7 @@ from qp_api.core.duties.jobs import JobSet
 from . import (
     consent,
     data_rights,
+    email_changes,
     enrollment,
     payments,
     retention,
@@ -25,5 +26,6 @@ jobs = JobSet.joined(
         data_rights.jobs,
         rights_answers.jobs,
         retention.jobs,
+        email_changes.jobs,
     ]
 )

@@ -42,6 +42,10 @@ class Letter(StrEnum):
     INACTIVITY_REMINDER_1 = "inactivity_reminder_1"
     INACTIVITY_REMINDER_2 = "inactivity_reminder_2"
     ACCOUNT_DELETED = "account_deleted"
+    EMAIL_CHANGE = "email_change"
+    EMAIL_CHANGE_ASKED = "email_change_asked"
+    ADDRESS_WANTED = "address_wanted"
+    EMAIL_CHANGED = "email_changed"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -77,5 +81,9 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.INACTIVITY_REMINDER_1: MailKind.LEGAL,
         Letter.INACTIVITY_REMINDER_2: MailKind.LEGAL,
         Letter.ACCOUNT_DELETED: MailKind.LEGAL,
+        Letter.EMAIL_CHANGE: MailKind.SERVICE,
+        Letter.EMAIL_CHANGE_ASKED: MailKind.SERVICE,
+        Letter.ADDRESS_WANTED: MailKind.SERVICE,
+        Letter.EMAIL_CHANGED: MailKind.SERVICE,
     }
 )

@@ -2,14 +2,18 @@
 
 from .attempts import attempts
 from .credentials import credentials
+from .email_changes import ChangeState, email_change_tokens, email_changes
 from .sign_ins import refresh_tokens, sign_ins
 from .signing_keys import KeyState, signing_keys
 from .verifications import verifications
 
 __all__ = [
+    "ChangeState",
     "KeyState",
     "attempts",
     "credentials",
+    "email_change_tokens",
+    "email_changes",
     "refresh_tokens",
     "sign_ins",
     "signing_keys",
