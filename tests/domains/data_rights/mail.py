@@ -8,6 +8,7 @@ import httpx
 
 from domains.data_rights.factories import Caller, work
 from qp_api.core.process import Process
+from qp_api.core.subject_data.contact import find_contacts
 from qp_api.domains.data_rights.actions.mint_link import mint_link
 from qp_api.domains.data_rights.models import LinkKind, RequestId
 from qp_api.kit.ids import SubjectId
@@ -28,7 +29,9 @@ async def mint(house: Process, request: dict[str, Any], kind: LinkKind = LinkKin
     """The token that the mail carries."""
     owner, request_id = SubjectId(UUID(request["account_id"])), RequestId(UUID(request["id"]))
     async with work(house) as uow:
-        return await mint_link(uow, owner, request_id, kind=kind)
+        contact = (await find_contacts(uow, [owner])).get(owner)
+        address = "whoever.writes@example.org" if contact is None else contact.email
+        return await mint_link(uow, owner, request_id, kind=kind, address=address)
 
 
 async def confirm(client: httpx.AsyncClient, token: str) -> httpx.Response:

@@ -9,14 +9,17 @@ import httpx
 import pytest
 
 from domains.data_rights.conftest import Join
-from domains.data_rights.factories import Caller, know_as, later, work_off
+from domains.data_rights.factories import Caller, know_as, later, work, work_off
 from domains.data_rights.mail import collect, confirm, mint, register
 from domains.data_rights.packages import read
 from qp_api.core.actor import Processing, Role
 from qp_api.core.errors import NotFound
 from qp_api.core.process import Process
+from qp_api.core.unit_of_work import Mode
+from qp_api.domains.accounts.public import change_address
 from qp_api.domains.data_rights.models import LinkKind
 from qp_api.domains.data_rights.rules.requests import PACKAGE_KEPT
+from qp_api.kit.ids import new_id
 from support.databases import Database, ask
 from support.http_apps import People
 from support.people import put_into
@@ -122,3 +125,18 @@ async def test_nothing_of_anybody_else_is_in_it(
     package = zipfile.ZipFile(io.BytesIO((await collect(client, token)).content))
     content = b"".join(package.read(name) for name in package.namelist())
     assert other.email.encode() not in content
+
+
+async def test_a_link_to_an_address_that_was_left_has_no_power(
+    client: httpx.AsyncClient, join: Join, house: Process
+) -> None:
+    """AC-3: a package goes to its person, and not to whoever reads an old mailbox."""
+    person, other = await join(), await join()
+    tokens = [(await _ready(client, join, house, one))[1] for one in (person, other)]
+    async with work(house, mode=Mode.EXCLUSIVE, about=person.subject_id) as uow:
+        await change_address(uow, person.subject_id, f"moved-{new_id()}@example.org")
+
+    dead, living = [await collect(client, token) for token in tokens]
+
+    assert (dead.status_code, dead.json()["code"]) == (422, "link_invalid")
+    assert living.status_code == 200

@@ -20,6 +20,8 @@ from domains.data_rights.factories import (
 from domains.data_rights.mail import confirm, mint, register, seen
 from qp_api.core.actor import Processing, Role
 from qp_api.core.process import Process
+from qp_api.core.unit_of_work import Mode
+from qp_api.domains.accounts.public import change_address
 from qp_api.domains.data_rights.models import LinkKind, RequestId
 from qp_api.domains.data_rights.public import end_correspondence, read_refusal
 from qp_api.domains.data_rights.rules.links import LINK_LIFE
@@ -263,3 +265,21 @@ async def test_only_the_tokens_hash_is_kept_and_nothing_of_it_is_told(
     answer = await confirm(client, token)
     assert token not in answer.text
     assert person.email not in answer.text
+
+
+async def test_a_link_to_an_address_that_was_left_has_no_power(
+    client: httpx.AsyncClient, join: Join, house: Process
+) -> None:
+    """AC-3: whoever reads the old mailbox is not the person any more."""
+    officer, person, other = await join(Role.DPO), await join(), await join()
+    tokens = []
+    for one in (person, other):
+        request = (await register(client, officer, house, one.email)).json()
+        tokens.append(await mint(house, request))
+    async with work(house, mode=Mode.EXCLUSIVE, about=person.subject_id) as uow:
+        await change_address(uow, person.subject_id, f"moved-{new_id()}@example.org")
+
+    dead, living = [await confirm(client, token) for token in tokens]
+
+    assert (dead.status_code, dead.json()["code"]) == (422, "link_invalid")
+    assert living.status_code == 200

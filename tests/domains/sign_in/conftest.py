@@ -47,9 +47,8 @@ async def authenticator(house: Process) -> AsyncIterator[SignInAuthenticator]:
 
 @pytest.fixture
 def app(house: Process, authenticator: SignInAuthenticator) -> Application:
-    return make_app(
-        sign_in, accounts, process=house, collaborators={"authenticator": authenticator}
-    )
+    collaborators = {"authenticator": authenticator, "clock": house.clock}
+    return make_app(sign_in, accounts, process=house, collaborators=collaborators)
 
 
 @pytest.fixture

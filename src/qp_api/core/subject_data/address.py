@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import ARRAY, Column, LargeBinary, Table, any_, bindparam, select
+from sqlalchemy import ARRAY, Column, LargeBinary, Table, Uuid, any_, bindparam, select
 
 from qp_api.core.crypto.blind_index import BlindIndex
 from qp_api.core.db.statements import Statement, statement
@@ -26,18 +26,33 @@ class _Holder:
     subject_id: SubjectId
 
 
+@dataclass(frozen=True, slots=True)
+class _Index:
+    address_index: bytes
+
+
 async def find_by_address(uow: UnitOfWork, email: str) -> SubjectId | None:
     """Whose the address is, however it is spelled; nobody's when its account is being erased.
 
     Raises NotAnEmail.
     """
-    data_map = uow.process.data_map
-    accounts = contact_table(data_map)
+    lookup = _lookup(uow.process.data_map)
+    found = await uow.db.find(_statement(lookup), indexes=list(address_indexes(uow, email)))
+    return None if found is None else found.subject_id
+
+
+def address_indexes(uow: UnitOfWork, email: str) -> Sequence[bytes]:
+    """What stands for an address, one a living index epoch, the newest first. Raises NotAnEmail."""
+    accounts = contact_table(uow.process.data_map)
     field = f"{accounts.name}.{column_of(accounts, Category.EMAIL).name}"
     index = BlindIndex(uow.process.hierarchy, field, rules=RULES_VERSION)
-    indexes: Sequence[bytes] = index.candidates(normalise_email(email))
-    found = await uow.db.find(_statement(_lookup(data_map)), indexes=list(indexes))
-    return None if found is None else found.subject_id
+    return index.candidates(normalise_email(email))
+
+
+async def list_address_indexes(uow: UnitOfWork, subject_id: SubjectId) -> list[bytes]:
+    """What stands for a person's present address; nothing for whoever has no account."""
+    found = await uow.db.list(_present(_lookup(uow.process.data_map)), subject=subject_id)
+    return [row.address_index for row in found]
 
 
 def _lookup(data_map: DataMap) -> Table:
@@ -65,3 +80,9 @@ def _statement(table: Table) -> Statement[_Holder]:
     return statement(
         select(table.c.subject_id).distinct().where(_key(table) == any_(indexes)), _Holder
     )
+
+
+@cache
+def _present(table: Table) -> Statement[_Index]:
+    mine = table.c.subject_id == bindparam("subject", type_=Uuid())
+    return statement(select(_key(table).label("address_index")).where(mine), _Index)

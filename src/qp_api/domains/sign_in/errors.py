@@ -61,3 +61,33 @@ class VerificationInvalid(Problem):
     title_bn = "যাচাইকরণ লিংকটি বৈধ নয়"
     cause = "It is unknown, expired or used, or a newer registration has taken its place."
     fix = "Use the link of the newest mail, or register again."
+
+
+class EmailUnchanged(Problem):
+    """This is your e-mail address already."""
+
+    code = "email_unchanged"
+    kind = Kind.CONFLICT
+    title_bn = "এটি ইতিমধ্যেই আপনার ই-মেইল ঠিকানা"
+    cause = "The wanted address is the account's present one, however it is spelled."
+    fix = "Ask for another address, or leave it as it is."
+
+
+class EmailChangeInvalid(Problem):
+    """The link of this e-mail change is not valid."""
+
+    code = "email_change_invalid"
+    kind = Kind.UNPROCESSABLE
+    title_bn = "ই-মেইল পরিবর্তনের লিংকটি বৈধ নয়"
+    cause = "It is unknown, used or older than a day, was overtaken, or is another account's."
+    fix = "Sign in as who asked for the change, use the newest mail's link, or ask again."
+
+
+class EmailTaken(Problem):
+    """This mailbox has an account of its own by now."""
+
+    code = "email_taken"
+    kind = Kind.CONFLICT
+    title_bn = "এই ই-মেইল ঠিকানায় ইতিমধ্যে একটি অ্যাকাউন্ট আছে"
+    cause = "Since the link was mailed, the same address was confirmed for another account."
+    fix = "Sign in to that account, or ask for another address."

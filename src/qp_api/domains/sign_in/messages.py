@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import ClassVar, Final
+from uuid import UUID
 
 from qp_api.core.duties.message import Message
 
@@ -49,3 +50,31 @@ class PasswordResetRequested(Message):
     """Somebody forgot the password of this address; one that nobody has names no person."""
 
     room: ClassVar[str] = "sign_in"
+
+
+class EmailChangeRequested(Message):
+    """Another address is wanted: send a link that proves it is the person's (AC-3)."""
+
+    room: ClassVar[str] = "sign_in"
+
+    change_id: UUID
+
+
+class EmailChangeNoticed(Message):
+    """Another address is wanted: tell whoever reads the present one (AC-3)."""
+
+    room: ClassVar[str] = "sign_in"
+
+
+class AddressWanted(Message):
+    """Somebody wanted the address of this person, who has an account, for theirs."""
+
+    room: ClassVar[str] = "sign_in"
+
+
+class EmailChanged(Message):
+    """The address has changed: tell whoever reads the one that was left, and forget it (AC-3)."""
+
+    room: ClassVar[str] = "sign_in"
+
+    change_id: UUID

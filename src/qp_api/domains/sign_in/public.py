@@ -10,6 +10,8 @@ from .actions.end_other_sign_ins import end_other_sign_ins
 from .actions.end_sign_ins import end_sign_ins
 from .actions.ensure_signing_key import ensure_signing_key
 from .actions.establish_account import RoleHeld, establish_account
+from .actions.former_address import drop_former_address, read_former_address
+from .actions.mint_email_change import MintedChange, mint_email_change
 from .actions.mint_verification import mint_verification
 from .actions.prepare_registration import Application
 from .authenticator import SignInAuthenticator
@@ -19,14 +21,18 @@ from .tokens import AccessTokens
 __all__ = [
     "AccessTokens",
     "Application",
+    "MintedChange",
     "Passwords",
     "RoleHeld",
     "SignInAuthenticator",
+    "drop_former_address",
     "end_other_sign_ins",
     "end_sign_ins",
     "ensure_signing_key",
     "establish_account",
+    "mint_email_change",
     "mint_verification",
+    "read_former_address",
     "sign_in_ports",
 ]
 

@@ -35,6 +35,7 @@ __all__ = [
     "Profile",
     "Standing",
     "address_indexes",
+    "change_address",
     "confirm_address",
     "decide_age",
     "find_by_email",
@@ -52,6 +53,7 @@ __all__ = [
     "open_account",
     "read_address_index",
     "read_standing",
+    "release_address",
     "replace_pending",
 ]
 
@@ -120,6 +122,24 @@ async def replace_pending(uow: UnitOfWork, subject_id: SubjectId, account: NewAc
 async def confirm_address(uow: UnitOfWork, subject_id: SubjectId) -> bool:
     """Note that the address is the person's; False when that was known."""
     return await store.verify_address(uow.db, subject_id, at=uow.now)
+
+
+async def change_address(uow: UnitOfWork, subject_id: SubjectId, email: str) -> str:
+    """Let a proven address take the place of the present one; gives the one that was left.
+
+    The unit of work holds the person alone, and the address by `lock_address`. Raises NotFound;
+    UniqueViolated: the address is taken.
+    """
+    left = await store.lock_account(uow.db, subject_id)
+    await store.change_address(uow.db, subject_id, email=email, at=uow.now)
+    await store.drop_addresses(uow.db, subject_id)
+    await store.add_address(uow.db, subject_id, address_indexes(uow.process.hierarchy, email))
+    return left.email
+
+
+async def release_address(uow: UnitOfWork, subject_id: SubjectId) -> None:
+    """Let an address no longer lead to an account that never verified it, and soon goes."""
+    await store.drop_addresses(uow.db, subject_id)
 
 
 async def read_address_index(uow: UnitOfWork, subject_id: SubjectId) -> bytes | None:

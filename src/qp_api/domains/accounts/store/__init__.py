@@ -2,6 +2,7 @@
 
 from .accounts import (
     add_account,
+    change_address,
     change_profile,
     get_account,
     get_standing,
@@ -10,7 +11,13 @@ from .accounts import (
     verify_address,
 )
 from .activity import note_active, note_all_active, noting_active
-from .addresses import find_by_address, list_indexes, lock_address
+from .addresses import (
+    add_address,
+    drop_addresses,
+    find_by_address,
+    list_indexes,
+    lock_address,
+)
 from .holders import ROLES, has_role, is_held, list_holders, list_names
 from .phones import list_candidates, lock_phones_after, put_phone
 from .roles import RolesRow, change_roles, count_open_admins, lacks_admin, list_staff, lock_roles
@@ -38,9 +45,12 @@ __all__ = [
     "Standing",
     "ViewedAccount",
     "add_account",
+    "add_address",
+    "change_address",
     "change_profile",
     "change_roles",
     "count_open_admins",
+    "drop_addresses",
     "find_by_address",
     "get_account",
     "get_standing",

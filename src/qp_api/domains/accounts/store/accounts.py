@@ -61,6 +61,12 @@ _VERIFY = command(
     .values(**active_values(today_bound()), verified_at=bindparam("at"), version=_a.version + 1)
 )
 
+_CHANGE_ADDRESS = command(
+    update(accounts)
+    .where(*_mine)
+    .values(email=bindparam("email"), verified_at=bindparam("at"), version=_a.version + 1)
+)
+
 
 @cache
 def _changing(names: frozenset[str]) -> Statement[AccountRow]:
@@ -115,6 +121,11 @@ async def change_profile(
     """Write what the person states; None when the account has none of these versions."""
     changing = _changing(frozenset(stated))
     return await db.find(changing, subject_id=subject_id, versions=versions, **stated)
+
+
+async def change_address(db: Database, subject_id: SubjectId, *, email: str, at: datetime) -> None:
+    """Write another address, which is the person's from `at` on. Raises NothingChanged."""
+    await db.change(_CHANGE_ADDRESS, subject_id=subject_id, email=email, at=at)
 
 
 async def verify_address(db: Database, subject_id: SubjectId, *, at: datetime) -> bool:

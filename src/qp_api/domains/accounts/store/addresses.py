@@ -10,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     any_,
     bindparam,
+    delete,
     func,
     insert,
     select,
@@ -51,6 +52,8 @@ _INDEXES = statement(
 )
 _ADD_INDEX = command(insert(email_lookup).values({c: bindparam(c.name) for c in email_lookup.c}))
 
+_DROP_INDEXES = command(delete(email_lookup).where(_l.subject_id == bindparam("subject_id")))
+
 
 async def lock_address(db: Database, lock: int) -> None:
     """Wait for whoever else registers this address, until this transaction ends."""
@@ -71,3 +74,8 @@ async def add_address(db: Database, subject_id: SubjectId, indexes: Sequence[byt
     """Let an address lead to its person, under each of these indexes."""
     lookups = [{"email_index": index, "subject_id": subject_id} for index in indexes]
     await db.run_each(_ADD_INDEX, lookups)
+
+
+async def drop_addresses(db: Database, subject_id: SubjectId) -> None:
+    """Let no address lead to a person any more."""
+    await db.run(_DROP_INDEXES, subject_id=subject_id)

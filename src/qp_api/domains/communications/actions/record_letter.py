@@ -1,9 +1,10 @@
 """Record a letter that left: the person reads it, the trail proves it."""
 
+from qp_api.core.subject_data.contact import find_contacts
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.communications import store
 from qp_api.domains.communications.actions.send_letter import Addressed
-from qp_api.domains.communications.models import MailState, MessageId
+from qp_api.domains.communications.models import NOT_KEPT, MailState, MessageId
 from qp_api.domains.communications.rules.letters import KIND
 from qp_api.domains.communications.store import MessageRow
 
@@ -17,7 +18,7 @@ async def record_letter(
         subject_id=addressed.subject_id,
         id=message_id,
         kind=KIND[addressed.letter],
-        recipient=addressed.to,
+        recipient=addressed.to if await _is_reached_there(uow, addressed) else NOT_KEPT,
         subject=kept.subject,
         body=kept.text,
         state=state,
@@ -25,6 +26,13 @@ async def record_letter(
     )
     await store.add_message(uow.db, row)
     note_letter(uow, addressed, message_id=message_id, state=state)
+
+
+async def _is_reached_there(uow: UnitOfWork, addressed: Addressed) -> bool:
+    """Whether the address is the person's; a wanted one, or one that was left, is not kept."""
+    person = addressed.subject_id
+    contact = (await find_contacts(uow, [person])).get(person)
+    return contact is None or contact.email == addressed.to
 
 
 def note_letter(

@@ -5,6 +5,7 @@ from qp_api.core.duties.jobs import JobSet
 from . import (
     consent,
     data_rights,
+    email_changes,
     enrollment,
     payments,
     powers,
@@ -27,5 +28,6 @@ jobs = JobSet.joined(
         rights_answers.jobs,
         retention.jobs,
         powers.jobs,
+        email_changes.jobs,
     ]
 )

@@ -126,7 +126,11 @@ async def announce_package(job: Job, message: PackageReady) -> None:
             raise NotFound
         if request.is_by_mail:
             token = await data_rights.mint_link(
-                uow, asker.subject_id, asker.request_id, kind=LinkKind.PACKAGE
+                uow,
+                asker.subject_id,
+                asker.request_id,
+                kind=LinkKind.PACKAGE,
+                address=asker.email,
             )
     expires_on = dhaka_day(request.package_expires_at)
     facts = {"expires_on": written_day(expires_on, asker.language)}
@@ -145,7 +149,11 @@ async def ask_for_identity(job: Job, message: IdentityAsked) -> None:
     async with job.unit_of_work(Purpose.RIGHTS) as uow:
         asker = await _asker(uow, message, message.request_id)
         token = await data_rights.mint_link(
-            uow, asker.subject_id, asker.request_id, kind=LinkKind.IDENTITY
+            uow,
+            asker.subject_id,
+            asker.request_id,
+            kind=LinkKind.IDENTITY,
+            address=asker.email,
         )
     due_on = written_day(dhaka_day(asker.request.due_at), asker.language)
     letter = asker.letter(

@@ -1,6 +1,6 @@
 """The room's tables: mail that was sent, and tickets with what was written in them."""
 
-from .mail import MailKind, MailMessage, MailState, MessageId, mail_messages
+from .mail import NOT_KEPT, MailKind, MailMessage, MailState, MessageId, mail_messages
 from .tickets import (
     SupportTicket,
     TicketId,
@@ -12,6 +12,7 @@ from .tickets import (
 )
 
 __all__ = [
+    "NOT_KEPT",
     "MailKind",
     "MailMessage",
     "MailState",

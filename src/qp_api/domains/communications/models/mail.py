@@ -38,6 +38,9 @@ class MailState(StrEnum):
     REFUSED = "refused"
 
 
+NOT_KEPT: Final = "***"
+"""Stands for an address that is not the person's, or no longer (AC-3)."""
+
 _KINDS: Final = ", ".join(f"'{kind}'" for kind in MailKind)
 _STATES: Final = ", ".join(f"'{state}'" for state in MailState)
 _OF_A_MAIL: Final[dict[str, Any]] = {

@@ -44,6 +44,10 @@ class Letter(StrEnum):
     ACCOUNT_DELETED = "account_deleted"
     APPROVAL_WAITS = "approval_waits"
     ROLES_CHANGED = "roles_changed"
+    EMAIL_CHANGE = "email_change"
+    EMAIL_CHANGE_ASKED = "email_change_asked"
+    ADDRESS_WANTED = "address_wanted"
+    EMAIL_CHANGED = "email_changed"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -81,5 +85,9 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.ACCOUNT_DELETED: MailKind.LEGAL,
         Letter.APPROVAL_WAITS: MailKind.SERVICE,
         Letter.ROLES_CHANGED: MailKind.SERVICE,
+        Letter.EMAIL_CHANGE: MailKind.SERVICE,
+        Letter.EMAIL_CHANGE_ASKED: MailKind.SERVICE,
+        Letter.ADDRESS_WANTED: MailKind.SERVICE,
+        Letter.EMAIL_CHANGED: MailKind.SERVICE,
     }
 )

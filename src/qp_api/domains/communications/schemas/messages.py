@@ -25,7 +25,10 @@ _EXAMPLE: Final[dict[str, Any]] = {
 
 
 class MessageOut(OutModel):
-    """A mail that was sent to the caller; links are shown without their one-time tokens."""
+    """A mail that was sent to the caller; links are shown without their one-time tokens.
+
+    `to` is `***` where the address was not, or is no longer, the caller's.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 

@@ -1,11 +1,12 @@
 """Mail records, by owner."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 
 from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
@@ -28,6 +29,14 @@ class MessageRow:
     sent_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class RecipientRow:
+    """Where one mail went."""
+
+    id: MessageId
+    recipient: str = field(repr=False)
+
+
 _LAST_ID: Final = UUID(int=2**128 - 1)
 
 _m = mail_messages
@@ -38,6 +47,15 @@ _LIST = statement(
     .order_by(_m.c.id.desc())
     .limit(_most),
     MessageRow,
+)
+_RECIPIENTS = statement(
+    select(_m.c.id, _m.c.subject_id, _m.c.recipient).where(_m.c.subject_id == bindparam("owner")),
+    RecipientRow,
+)
+_PUT_RECIPIENT = command(
+    update(_m)
+    .where(_m.c.subject_id == bindparam("subject_id"), _m.c.id == bindparam("id"))
+    .values(recipient=bindparam("recipient"))
 )
 _ADD = command(insert(_m).values({c: bindparam(c.name) for c in _m.c}))
 
@@ -52,3 +70,17 @@ async def list_messages(
 async def add_message(db: Database, row: MessageRow) -> None:
     """Record a mail."""
     await db.run(_ADD, **values_of(row))
+
+
+async def list_recipients(db: Database, subject_id: SubjectId) -> list[RecipientRow]:
+    """Where a person's mails went, in no order."""
+    return await db.list(_RECIPIENTS, owner=subject_id)
+
+
+async def put_recipients(
+    db: Database, subject_id: SubjectId, ids: Sequence[MessageId], *, recipient: str
+) -> None:
+    """Say of these mails that they went there."""
+    rows = [{"subject_id": subject_id, "id": one, "recipient": recipient} for one in ids]
+    if rows:
+        await db.run_each(_PUT_RECIPIENT, rows)

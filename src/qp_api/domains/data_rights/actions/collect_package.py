@@ -6,6 +6,7 @@ from qp_api.domains.data_rights.models import LinkKind
 from qp_api.domains.data_rights.rules.links import hash_token
 from qp_api.domains.data_rights.store import links
 
+from .bound_link import is_bound
 from .download_package import Download, open_package
 
 
@@ -14,7 +15,11 @@ async def collect_package(uow: UnitOfWork, *, token: str) -> Download:
 
     Raises LinkInvalid: unknown, used, expired; PackageExpired.
     """
-    taken = await links.take_link(uow.db, hash_token(token), kind=LinkKind.PACKAGE, now=uow.now)
+    token_hash, kind = hash_token(token), LinkKind.PACKAGE
+    found = await links.find_link(uow.db, token_hash, kind=kind, now=uow.now)
+    if found is None or not await is_bound(uow, found):
+        raise LinkInvalid
+    taken = await links.take_link(uow.db, token_hash, kind=kind, now=uow.now)
     if taken is None:
         raise LinkInvalid
     await links.drop_links(uow.db, taken, kind=LinkKind.PACKAGE)

@@ -3,6 +3,7 @@
 from qp_api.core.actor import Processing
 from qp_api.core.subject_data.subjects import lock_person
 from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.data_rights.actions.bound_link import is_bound
 from qp_api.domains.data_rights.errors import LinkInvalid
 from qp_api.domains.data_rights.messages import IdentityConfirmed
 from qp_api.domains.data_rights.models import LinkKind, RequestState
@@ -23,6 +24,8 @@ async def confirm_identity(uow: UnitOfWork, *, token: str) -> RequestRow:
     token_hash, kind = hash_token(token), LinkKind.IDENTITY
     found = await links.find_link(uow.db, token_hash, kind=kind, now=uow.now)
     if found is None or await lock_person(uow, found.subject_id) in _CLOSED:
+        raise LinkInvalid
+    if not await is_bound(uow, found):
         raise LinkInvalid
     if await links.take_link(uow.db, token_hash, kind=kind, now=uow.now) is None:
         raise LinkInvalid  # one of several at once was first

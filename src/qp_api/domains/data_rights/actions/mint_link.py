@@ -3,23 +3,30 @@
 import secrets
 
 from qp_api.core.errors import NotFound
+from qp_api.core.subject_data.address import address_indexes
 from qp_api.core.subject_data.subjects import lock_person
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.data_rights.messages import IdentityDue
 from qp_api.domains.data_rights.models import LinkKind, RequestId, RequestState
 from qp_api.domains.data_rights.rules.links import LINK_LIFE, hash_token
 from qp_api.domains.data_rights.store import links, requests
-from qp_api.domains.data_rights.store.links import LinkRow
+from qp_api.domains.data_rights.store.links import BoundLink
 from qp_api.kit.ids import SubjectId
 
 
 async def mint_link(
-    uow: UnitOfWork, subject_id: SubjectId, request_id: RequestId, *, kind: LinkKind
+    uow: UnitOfWork,
+    subject_id: SubjectId,
+    request_id: RequestId,
+    *,
+    kind: LinkKind,
+    address: str,
 ) -> str:
     """A token for one use; only its hash is stored, so it goes into the mail and nowhere else.
 
-    One for an identity is good for seven days, and its end is owed; one for a package as long as
-    the package. Raises NotFound when the request wants none any more.
+    It is bound to the address that it is mailed to: once that is not the person's any more, it is
+    dead (AC-3). One for an identity is good for seven days, and its end is owed; one for a package
+    as long as the package. Raises NotFound when the request wants none any more.
     """
     await lock_person(uow, subject_id)
     row = await requests.get_request(uow.db, subject_id, request_id)
@@ -33,6 +40,7 @@ async def mint_link(
     else:
         expires_at = row.package_expires_at
     token = secrets.token_urlsafe(32)
-    link = LinkRow(subject_id, request_id)
+    index = address_indexes(uow, address)[0]
+    link = BoundLink(subject_id, request_id, index)
     await links.add_link(uow.db, hash_token(token), link, kind=kind, expires_at=expires_at)
     return token

@@ -68,6 +68,11 @@ class MailedLink(Lookup, Base):
         primary_key=True,
         because="a secret, exported as a fact only (SI-1)",
     )
+    address_index: Mapped[bytes | None] = _found(
+        Category.EMAIL,
+        LargeBinary,
+        because="follows from the address that the link was mailed to",
+    )
     request_id: Mapped[UUID] = not_personal("the request's id", Uuid)
     kind: Mapped[str] = not_personal("what the link is good for", Text)
     expires_at: Mapped[datetime] = not_personal("business time", INSTANT, index=True)

@@ -1,6 +1,6 @@
 """Hashes of mailed tokens: found once, and then gone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,13 @@ class LinkRow:
     request_id: RequestId
 
 
+@dataclass(frozen=True, slots=True)
+class BoundLink(LinkRow):
+    """The same, with what stands for the address that it was mailed to."""
+
+    address_index: bytes | None = field(repr=False)
+
+
 _l = mailed_links
 _now: Any = bindparam("now", type_=DateTime(timezone=True))
 _living = (
@@ -33,7 +40,8 @@ _of_request = (
     _l.c.kind == bindparam("good_for"),
 )
 _WHAT = (_l.c.subject_id, _l.c.request_id)
-_FIND = statement(select(*_WHAT).where(*_living), LinkRow)
+_BOUND = (*_WHAT, _l.c.address_index)
+_FIND = statement(select(*_BOUND).where(*_living), BoundLink)
 _TAKE = statement(delete(_l).where(*_living).returning(*_WHAT), LinkRow)
 _LIVES = statement(select(*_WHAT).where(*_of_request, _l.c.expires_at > _now).limit(1), LinkRow)
 _ADD = command(insert(_l).values({column: bindparam(column.name) for column in _l.c}))
@@ -42,7 +50,7 @@ _DROP_EXPIRED = command(delete(_l).where(_l.c.expires_at <= _now))
 
 
 async def add_link(
-    db: Database, token_hash: bytes, link: LinkRow, *, kind: LinkKind, expires_at: datetime
+    db: Database, token_hash: bytes, link: BoundLink, *, kind: LinkKind, expires_at: datetime
 ) -> None:
     """Remember a token by its hash, until `expires_at` (business time)."""
     await db.run(
@@ -50,6 +58,7 @@ async def add_link(
         token_hash=token_hash,
         subject_id=link.subject_id,
         request_id=link.request_id,
+        address_index=link.address_index,
         kind=str(kind),
         expires_at=expires_at,
     )
@@ -57,7 +66,7 @@ async def add_link(
 
 async def find_link(
     db: Database, token_hash: bytes, *, kind: LinkKind, now: datetime
-) -> LinkRow | None:
+) -> BoundLink | None:
     """What a token is good for, if it lives; it stays usable."""
     return await db.find(_FIND, hashed=token_hash, good_for=str(kind), now=now)
 

@@ -3,16 +3,20 @@
 from .api_keys import ApiKeyId, api_keys
 from .attempts import attempts
 from .credentials import credentials
+from .email_changes import ChangeState, email_change_tokens, email_changes
 from .sign_ins import refresh_tokens, sign_ins
 from .signing_keys import KeyState, signing_keys
 from .verifications import verifications
 
 __all__ = [
     "ApiKeyId",
+    "ChangeState",
     "KeyState",
     "api_keys",
     "attempts",
     "credentials",
+    "email_change_tokens",
+    "email_changes",
     "refresh_tokens",
     "sign_ins",
     "signing_keys",
