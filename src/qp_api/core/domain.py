@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.subject_data.disclosing import Disclosed
+from qp_api.core.subject_data.freezing import Freezing
 from qp_api.core.subject_data.handlers import PrivacyHandler
 from qp_api.core.subject_data.leaving import RowsLeaving
 from qp_api.core.subject_data.serving import Serving
@@ -20,7 +21,8 @@ class Domain:
     """One room: its routes, jobs, handlers of data that no column holds, and what it answers for.
 
     It gives back what leaving rows stood for, says whom it still serves, and what ends its rows;
-    `disclosed` tells what was disclosed of a person, where the room keeps that ledger.
+    `disclosed` tells what was disclosed of a person, where the room keeps that ledger; `freezing`
+    ends what it holds open of somebody who is frozen.
     `corrections`: `table.column` → the type that a corrected value is read with (P5.2).
     """
 
@@ -34,4 +36,5 @@ class Domain:
     figures: tuple[Figure, ...] = ()
     serving: tuple[Serving, ...] = ()
     terms: tuple[Term, ...] = ()
+    freezing: tuple[Freezing, ...] = ()
     sandbox_only: bool = False
