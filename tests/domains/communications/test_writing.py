@@ -33,6 +33,7 @@ FACTS = {
     "begins": "10:30",
     "ends": "12:00",
     "zone": "Asia/Dhaka",
+    "waited": "48",
 }
 LINK = "https://qp.test/verify#token=abc"
 

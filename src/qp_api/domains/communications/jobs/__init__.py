@@ -6,6 +6,7 @@ from . import (
     consent,
     data_rights,
     enrollment,
+    minors,
     payments,
     retention,
     rights_answers,
@@ -25,5 +26,6 @@ jobs = JobSet.joined(
         data_rights.jobs,
         rights_answers.jobs,
         retention.jobs,
+        minors.jobs,
     ]
 )

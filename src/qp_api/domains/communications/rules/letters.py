@@ -42,6 +42,10 @@ class Letter(StrEnum):
     INACTIVITY_REMINDER_1 = "inactivity_reminder_1"
     INACTIVITY_REMINDER_2 = "inactivity_reminder_2"
     ACCOUNT_DELETED = "account_deleted"
+    AGE_QUESTIONED = "age_questioned"
+    AGE_SETTLED = "age_settled"
+    MINOR_REPORT_WAITS = "minor_report_waits"
+    ERASED_BY_OFFICER = "erased_by_officer"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -77,5 +81,9 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.INACTIVITY_REMINDER_1: MailKind.LEGAL,
         Letter.INACTIVITY_REMINDER_2: MailKind.LEGAL,
         Letter.ACCOUNT_DELETED: MailKind.LEGAL,
+        Letter.AGE_QUESTIONED: MailKind.LEGAL,
+        Letter.AGE_SETTLED: MailKind.LEGAL,
+        Letter.MINOR_REPORT_WAITS: MailKind.SERVICE,
+        Letter.ERASED_BY_OFFICER: MailKind.LEGAL,
     }
 )
