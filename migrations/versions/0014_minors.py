@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 _CHANNEL = "ck_rights_requests_channel"
+_METHOD = "ck_consent_events_method"
 
 
 def upgrade() -> None:
@@ -21,6 +22,12 @@ def upgrade() -> None:
         sa.Column("with_books", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
     op.alter_column("erasures", "with_books", server_default=None)
+    op.drop_constraint(op.f(_METHOD), "consent_events")
+    op.create_check_constraint(
+        op.f(_METHOD),
+        "consent_events",
+        "method IN ('choice', 'mailed_link', 'objection', 'age_lock')",
+    )
     _create_reports()
 
 
@@ -89,6 +96,10 @@ def _create_reports() -> None:
 
 def downgrade() -> None:
     op.drop_table("minor_reports")
+    op.drop_constraint(op.f(_METHOD), "consent_events")
+    op.create_check_constraint(
+        op.f(_METHOD), "consent_events", "method IN ('choice', 'mailed_link', 'objection')"
+    )
     op.drop_column("erasures", "with_books")
     op.drop_constraint(op.f(_CHANNEL), "rights_requests")
     op.create_check_constraint(

@@ -17,7 +17,8 @@ from qp_api.domains.communications.jobs import jobs
 from qp_api.domains.data_rights.jobs import jobs as rights_jobs
 from qp_api.domains.data_rights.public import prepare_correspondent
 from qp_api.domains.minors.actions.decide_minor_report import Decision, decide_minor_report
-from qp_api.domains.minors.actions.report_minor import Report, report_minor
+from qp_api.domains.minors.actions.open_report import Report
+from qp_api.domains.minors.actions.report_minor import report_minor
 from qp_api.domains.minors.jobs import jobs as minors_jobs
 from qp_api.domains.minors.models import Basis, ReportId, ReportReason
 

@@ -6,12 +6,17 @@ import structlog
 
 from qp_api.core.duties.job import Job
 from qp_api.core.duties.jobs import JobSet
+from qp_api.core.errors import NotFound
 from qp_api.core.privacy import Purpose
+from qp_api.core.unit_of_work import Mode
+from qp_api.domains.data_rights.messages import DataRectified
+from qp_api.domains.minors.actions.take_statement import take_statement
 from qp_api.domains.minors.messages import MinorReportWaits, ReportTextsDue
 from qp_api.domains.minors.models import ReportId
 from qp_api.domains.minors.queries.reports import is_waiting
 from qp_api.domains.minors.rules.reports import AGAIN_AFTER, TEXTS_KEPT, hours_after
 from qp_api.domains.minors.store import reports as store
+from qp_api.kit.ids import SubjectId
 
 jobs = JobSet()
 jobs.every(timedelta(hours=1), ReportTextsDue)
@@ -32,6 +37,15 @@ async def sound_alarm(job: Job, message: MinorReportWaits) -> None:
             uow.post(MinorReportWaits(report_id=report_id, hours=again), due_at=again_at)
     if hours:
         _log.warning("minors.report_waits", hours=hours)
+
+
+@jobs.handles(DataRectified)
+async def look_at_corrected_age(job: Job, message: DataRectified) -> None:
+    """A correction may say that its person is not yet 16."""
+    if message.subject_id is None:
+        raise NotFound
+    async with job.completing(Purpose.RIGHTS, mode=Mode.EXCLUSIVE) as uow:
+        await take_statement(uow, SubjectId(message.subject_id))
 
 
 @jobs.handles(ReportTextsDue)

@@ -40,12 +40,17 @@ def check_not_about(person: SubjectId, staff: SubjectId) -> None:
         raise OwnMinorReport
 
 
+def is_closed(processing: Processing) -> bool:
+    """Whether somebody is going, or gone."""
+    return processing in _CLOSED
+
+
 def check_reportable(processing: Processing, roles: Collection[str]) -> None:
     """A report freezes: it takes no member of staff out of the house, and nobody who is going.
 
     Raises NotFound, StaffNotReportable.
     """
-    if processing in _CLOSED:
+    if is_closed(processing):
         raise NotFound
     if set(roles) - {Role.LEARNER}:
         raise StaffNotReportable
@@ -53,5 +58,5 @@ def check_reportable(processing: Processing, roles: Collection[str]) -> None:
 
 def check_decidable(state: str, processing: Processing) -> None:
     """One decision a report. Raises MinorReportEnded."""
-    if state != ReportState.OPEN or processing in _CLOSED:
+    if state != ReportState.OPEN or is_closed(processing):
         raise MinorReportEnded

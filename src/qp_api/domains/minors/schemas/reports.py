@@ -10,7 +10,7 @@ from qp_api.core.http.schema_categories import category
 from qp_api.core.http.text_types import InModel, OpenEnum, OutModel, Text
 from qp_api.core.privacy import Category
 from qp_api.domains.minors.actions.decide_minor_report import Decided, Decision
-from qp_api.domains.minors.actions.report_minor import Report
+from qp_api.domains.minors.actions.open_report import Report
 from qp_api.domains.minors.models import Basis, ReportReason, ReportState
 from qp_api.domains.minors.queries.reports import WholeReport
 from qp_api.domains.minors.store.reports import ReportRow
