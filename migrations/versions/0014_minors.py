@@ -29,6 +29,7 @@ def upgrade() -> None:
         "method IN ('choice', 'mailed_link', 'objection', 'age_lock')",
     )
     _create_reports()
+    _create_guardians()
 
 
 def _create_reports() -> None:
@@ -94,7 +95,65 @@ def _create_reports() -> None:
     )
 
 
+def _owned(table: str) -> list[sa.schema.SchemaItem]:
+    return [
+        sa.ForeignKeyConstraint(["subject_id"], ["subjects.id"], name=op.f(f"fk_{table}_subjects")),
+        sa.PrimaryKeyConstraint("subject_id", "id", name=op.f(f"pk_{table}")),
+    ]
+
+
+def _create_guardians() -> None:
+    op.create_table(
+        "guardian_consents",
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("guardian_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('awaits_address', 'asked', 'given', 'refused')",
+            name=op.f("ck_guardian_consents_state"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'refused') = (guardian_id IS NULL)",
+            name=op.f("ck_guardian_consents_guardian"),
+        ),
+        *_owned("guardian_consents"),
+    )
+    op.create_index("uq_guardian_consents_ward", "guardian_consents", ["subject_id"], unique=True)
+    op.create_index("ix_guardian_consents_guardian", "guardian_consents", ["guardian_id"])
+    op.create_index("ix_guardian_consents_ends_on", "guardian_consents", ["ends_on"])
+    op.create_table(
+        "guardians",
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("email", sa.LargeBinary(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "octet_length(email) >= 36 AND get_byte(email, 0) = 1",
+            name=op.f("ck_guardians_email_is_sealed"),
+        ),
+        *_owned("guardians"),
+    )
+    op.create_table(
+        "guardian_tokens",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subjects.id"], name=op.f("fk_guardian_tokens_subjects")
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_guardian_tokens")),
+    )
+    op.create_index(op.f("ix_guardian_tokens_expires_at"), "guardian_tokens", ["expires_at"])
+    op.create_index(op.f("ix_guardian_tokens_subject_id"), "guardian_tokens", ["subject_id"])
+
+
 def downgrade() -> None:
+    op.drop_table("guardian_tokens")
+    op.drop_table("guardians")
+    op.drop_table("guardian_consents")
     op.drop_table("minor_reports")
     op.drop_constraint(op.f(_METHOD), "consent_events")
     op.create_check_constraint(

@@ -34,6 +34,7 @@ FACTS = {
     "ends": "12:00",
     "zone": "Asia/Dhaka",
     "waited": "48",
+    "address": "learner@example.org",
 }
 LINK = "https://qp.test/verify#token=abc"
 

@@ -8,11 +8,14 @@ import pytest
 
 from domains.data_rights.conftest import Join
 from domains.data_rights.factories import Caller, make_caller
+from domains.minors.guarded import Gate
 from qp_api.core.actor import Role
 from qp_api.core.process import Process
 from qp_api.domains.accounts.routes import router as accounts
 from qp_api.domains.data_rights.routes import router as data_rights
 from qp_api.domains.minors.routes import router
+from qp_api.domains.sign_in.public import Passwords, ensure_signing_key
+from qp_api.domains.sign_in.routes import router as sign_in
 from support.databases import TEMPLATE, Database, create_database, drop_database
 from support.house import open_house, settings_for
 from support.http_apps import People, client_of, make_app
@@ -77,3 +80,13 @@ async def support(join: Join) -> Caller:
 @pytest.fixture
 async def officer(join: Join) -> Caller:
     return await join(Role.DPO)
+
+
+@pytest.fixture
+async def gate(house: Process) -> AsyncIterator[Gate]:
+    """The way in where the switch is on."""
+    house.settings = house.settings.model_copy(update={"require_guardian_consent": True})
+    await ensure_signing_key(house)
+    async with client_of(make_app(router, sign_in, process=house)) as opened:
+        yield Gate(house, opened)
+    house.port(Passwords).close()

@@ -33,3 +33,33 @@ class MinorReportEnded(Problem):
     title_bn = "প্রতিবেদনটির সিদ্ধান্ত আগেই হয়েছে"
     cause = "It was confirmed or refuted before, or the person had themselves erased meanwhile."
     fix = "Nothing needs to be done."
+
+
+class GuardianRequired(Problem):
+    """At 16 and 17 a guardian has to agree."""
+
+    code = "guardian_required"
+    kind = Kind.UNPROCESSABLE
+    title_bn = "১৬ ও ১৭ বছর বয়সে অভিভাবকের সম্মতি প্রয়োজন"
+    cause = "This service asks a guardian first, and no address of one, or one's own, was given."
+    fix = "Send `guardian_email`: the address of a parent or guardian, not your own."
+
+
+class GuardianNotAsked(Problem):
+    """No guardian's address is taken."""
+
+    code = "guardian_not_asked"
+    kind = Kind.UNPROCESSABLE
+    title_bn = "অভিভাবকের ঠিকানা নেওয়া হয় না"
+    cause = "It is needed at 16 and 17 only, and only where this service asks guardians (P8.1)."
+    fix = "Register without `guardian_email`."
+
+
+class GuardianLinkInvalid(Problem):
+    """The guardian's link is not valid."""
+
+    code = "guardian_link_invalid"
+    kind = Kind.UNPROCESSABLE
+    title_bn = "অভিভাবকের লিংকটি বৈধ নয়"
+    cause = "It is unknown, expired or used, or the registration it was for is gone."
+    fix = "Have the learner register again; a new link comes by mail."

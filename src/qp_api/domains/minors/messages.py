@@ -32,3 +32,29 @@ class ReportTextsDue(Message):
     """It is time to purge what was said in reports that ended (DR-17)."""
 
     room: ClassVar[str] = "minors"
+
+
+class GuardianAsked(Message):
+    """A ward has proven their address: their guardian, `subject_id`, is asked now (AG-5)."""
+
+    room: ClassVar[str] = "minors"
+    ward_id: UUID
+
+
+class GuardianAnswered(Message):
+    """The guardian of this person agreed, or did not."""
+
+    room: ClassVar[str] = "minors"
+    is_given: bool
+
+
+class GuardianEnded(Message):
+    """A guardian, `subject_id`, is needed no more: they are erased, key and rows."""
+
+    room: ClassVar[str] = "minors"
+
+
+class GuardiansDue(Message):
+    """It is time to let consents lapse whose wards are adults, and to forget dead links."""
+
+    room: ClassVar[str] = "minors"

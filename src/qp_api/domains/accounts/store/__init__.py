@@ -12,6 +12,7 @@ from .accounts import (
 from .activity import note_active, note_all_active, noting_active
 from .addresses import find_by_address, list_indexes, lock_address
 from .holders import ROLES, has_role, is_held, list_holders, list_names
+from .pending import prolong_pending
 from .rows import AccountRef, AccountRow, Holder, NamedAccount, NewAccount, Profile, Standing
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "note_active",
     "note_all_active",
     "noting_active",
+    "prolong_pending",
     "replace_account",
     "verify_address",
 ]

@@ -6,6 +6,7 @@ from . import (
     consent,
     data_rights,
     enrollment,
+    guardians,
     minors,
     payments,
     retention,
@@ -27,5 +28,6 @@ jobs = JobSet.joined(
         rights_answers.jobs,
         retention.jobs,
         minors.jobs,
+        guardians.jobs,
     ]
 )

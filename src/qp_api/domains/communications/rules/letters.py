@@ -46,6 +46,9 @@ class Letter(StrEnum):
     AGE_SETTLED = "age_settled"
     MINOR_REPORT_WAITS = "minor_report_waits"
     ERASED_BY_OFFICER = "erased_by_officer"
+    GUARDIAN_ASKED = "guardian_asked"
+    GUARDIAN_AGREED = "guardian_agreed"
+    GUARDIAN_REFUSED = "guardian_refused"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -85,5 +88,8 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.AGE_SETTLED: MailKind.LEGAL,
         Letter.MINOR_REPORT_WAITS: MailKind.SERVICE,
         Letter.ERASED_BY_OFFICER: MailKind.LEGAL,
+        Letter.GUARDIAN_ASKED: MailKind.LEGAL,
+        Letter.GUARDIAN_AGREED: MailKind.SERVICE,
+        Letter.GUARDIAN_REFUSED: MailKind.SERVICE,
     }
 )

@@ -36,7 +36,7 @@ async def sound_alarm(job: Job, message: MinorReportWaits) -> None:
             again_at = job.duty.due_at + AGAIN_AFTER
             uow.post(MinorReportWaits(report_id=report_id, hours=again), due_at=again_at)
     if hours:
-        _log.warning("minors.report_waits", hours=hours)
+        _log.warning("minors.report_waits", seconds=hours * 3600)
 
 
 @jobs.handles(DataRectified)

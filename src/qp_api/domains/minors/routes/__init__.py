@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from . import reports
+from . import guardians, reports
 
 router = APIRouter()
-for part in (reports,):
+for part in (reports, guardians):
     router.routes.extend(part.router.routes)
