@@ -6,6 +6,7 @@ from time import sleep
 from typing import Any
 from uuid import UUID
 
+from qp_api.kit.calendar import add_months, dhaka_day
 from qp_api.kit.ids import new_id
 from support.byte_scan import Needle, new_mark
 from support.dev_house import DevHouse
@@ -53,6 +54,7 @@ class PlantedPerson:
         assert person.post("/v1/data-rights/restrict", ground).status_code == 201
         assert person.call("DELETE", "/v1/data-rights/restrict").status_code == 204
         self.is_refused_a_correction()
+        self.is_reported()
         asked = person.post("/v1/data-rights/access", {}, prefer="wait=10")
         assert asked.json()["state"] == "completed"
         mail = person.mail()
@@ -97,6 +99,33 @@ class PlantedPerson:
             if_match=officer.get(place).headers["ETag"],
         )
         assert decided.json()["state"] == "refused", decided.text
+
+    def is_reported(self) -> None:
+        """Somebody says that they are too young; the officer finds that they are not."""
+        officer = self.house.officer
+        said = {"reason": "impression", "details": f"She looks {self.marks['report']} to me."}
+        reported = officer.post(f"/v1/accounts/{self.subject_id}/minor-report", said)
+        assert reported.status_code == 201, reported.text
+        self.traveller.wait_until_idle()
+        decision = {"decision": "refuted", "basis": "proof_of_age"}
+        decided = officer.post(f"/v1/minor-reports/{reported.json()['id']}/decision", decision)
+        assert decided.json()["state"] == "refuted", decided.text
+        assert self.traveller.sign_in().status_code == 200
+
+    def brings_a_ward(self) -> str:
+        """Somebody of 16 names them as guardian, at another address; the token that they get."""
+        address = f"{self.marks['guardian']}@example.org"
+        born_on = add_months(dhaka_day(self.house.now), -16 * 12)
+        ward = self.house.traveller(
+            f"ward-{secrets.token_hex(4)}", date_of_birth=str(born_on), guardian_email=address
+        )
+        assert ward.register().status_code == 202
+        assert ward.confirm().json() == {"state": "waits_for_guardian"}
+        ward.wait_until_idle()
+        box = self.house.http.get("/v1/sandbox/mailbox", params={"to": address}).json()
+        token = str(box["items"][-1]["tokens"]["token"])
+        self.derived["guardian's token"] = token
+        return token
 
     def writes_from_elsewhere(self) -> str:
         """A mail from an address that is nobody's; the token of the link that answers it."""
@@ -225,7 +254,7 @@ _SAID = (
     *("ticket subject", "ticket text"),
     *("another e-mail", "statement", "refusal", "correspondent"),
     *("buyer", "buyer's address"),
-    "quiz answer",
+    *("quiz answer", "report", "guardian"),
     *("child name", "child e-mail", "user agent", "a refused name", "an unknown path"),
     *("a parameter", "a value", "a forged token", "a wrong link", "a wrong password"),
 )

@@ -16,12 +16,15 @@ from support.dev_inside import add_to_valkey, ask, flush_to_disk, keys_of, mail_
 from support.sealed_cells import Opened, cells_in, open_with_keys_of, sealed_columns
 
 pytestmark = [pytest.mark.long, pytest.mark.loopback, pytest.mark.timeout(180)]
-PASSING = ("closing_letters.", "correspondents.")
+PASSING = ("closing_letters.", "correspondents.", "guardians.")
 CANARIES = 500
 """So many words for each field of a profile."""
 
 
-def test_no_word_rests_readable_and_no_old_copy_opens_after_erasure() -> None:
+def test_no_word_rests_readable_and_no_old_copy_opens_after_erasure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("QP_REQUIRE_GUARDIAN_CONSENT", "true")
     with new_place() as place, house_in(place) as house:
         gone, stayed = PlantedPerson(house), PlantedPerson(house)
         for person in (gone, stayed):
@@ -48,8 +51,11 @@ def test_no_word_rests_readable_and_no_old_copy_opens_after_erasure() -> None:
 
 
 def erase(person: PlantedPerson, house: DevHouse) -> Opened:
-    """Erase them, and an address they wrote from; what was sealed until the last mails had left."""
-    token = person.writes_from_elsewhere()
+    """Erase them, and an address they wrote from; what was sealed until the last mails had left.
+
+    As somebody's guardian they refuse, and are erased as such too.
+    """
+    token, asked = person.writes_from_elsewhere(), person.brings_a_ward()
     with mail_held_up(house.place):
         answer = person.traveller.post("/v1/data-rights/erase", {"confirm": True})
         assert answer.status_code == 202
@@ -57,6 +63,9 @@ def erase(person: PlantedPerson, house: DevHouse) -> Opened:
         assert confirmed.status_code == 200
         cells = [c for c in cells_in(house.place) if c.name.startswith(PASSING)]
         closing = open_with_keys_of(house.place, cells)
+        refusal = {"token": asked, "accepted": False}
+        refused = house.http.post("/v1/guardian-consents/confirmation", json=refusal)
+        assert refused.json() == {"state": "refused"}
     letter = person.traveller.mail()[-1]
     person.derived["salt"] = json.loads(letter["attachments"][0]["text"])["subject"]["salt"]
     return closing

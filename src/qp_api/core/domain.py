@@ -10,6 +10,7 @@ from qp_api.core.approvals import ApprovalKind
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.subject_data.corrections import Follows
 from qp_api.core.subject_data.disclosing import Disclosed
+from qp_api.core.subject_data.freezing import Freezing
 from qp_api.core.subject_data.handlers import PrivacyHandler
 from qp_api.core.subject_data.leaving import RowsLeaving
 from qp_api.core.subject_data.serving import Serving
@@ -26,6 +27,7 @@ class Domain:
     `approvals`: its acts that need two persons (R21).
     `corrections`: `table.column` → the type that a corrected value is read with (P5.2),
     `follows` what the room derives from it, such as an index.
+    `freezing` ends what it holds open of somebody who is frozen.
     """
 
     name: str
@@ -40,4 +42,5 @@ class Domain:
     serving: tuple[Serving, ...] = ()
     terms: tuple[Term, ...] = ()
     approvals: tuple[ApprovalKind, ...] = ()
+    freezing: tuple[Freezing, ...] = ()
     sandbox_only: bool = False

@@ -174,6 +174,9 @@ class Settings(BaseSettings):
     access_token_minutes: int = Field(default=10, ge=5, le=15, description="5 to 15 minutes")
     refresh_token_days: int = Field(default=30, ge=1, le=90, description="1 to 90 days")
     reservation_hours: int = Field(default=24, ge=1, le=168, description="1 to 168 hours")
+    require_guardian_consent: bool = Field(
+        default=False, description="true or false: whether a guardian agrees at 16 and 17 (P8.1)"
+    )
     finance_years: int = Field(default=7, ge=5, le=15, description="5 to 15 years")
 
     @property

@@ -20,6 +20,7 @@ from qp_api.core.privacy import DbRole, Retention, build_data_map
 from qp_api.core.process import Process
 from qp_api.core.subject_data.corrections import Corrections
 from qp_api.core.subject_data.disclosing import Disclosing
+from qp_api.core.subject_data.freezing import Freezings
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.leaving import Leavings
 from qp_api.core.subject_data.serving import Services
@@ -148,4 +149,5 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
         Figures: Figures(tuple(figure for room in rooms for figure in room.figures)),
         Services: Services(asked),
         ApprovalKinds: ApprovalKinds.of(kind for room in rooms for kind in room.approvals),
+        Freezings: Freezings(tuple(freezing for room in rooms for freezing in room.freezing)),
     }

@@ -33,6 +33,8 @@ FACTS = {
     "begins": "10:30",
     "ends": "12:00",
     "zone": "Asia/Dhaka",
+    "waited": "48",
+    "address": "learner@example.org",
 }
 LINK = "https://qp.test/verify#token=abc"
 

@@ -1,6 +1,6 @@
 """Look for what an erasure left: with keys of nobody at hand, on a connection of its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -36,21 +36,26 @@ async def find_remains(
     subject_ids: Sequence[SubjectId],
     *,
     handlers: Iterable[PrivacyHandler] = (),
+    with_books: bool = False,
 ) -> list[Remains]:
     """What is still readable of these people; empty after a whole erasure.
 
     Values, not only counts: whatever rows stay are read, and a personal value that still opens is
-    a finding. Keys of the financial class live on by law (P4.3) and are not looked at.
+    a finding. Keys of the financial class live on by law (P4.3) and are not looked at, unless the
+    erasure took them `with_books`.
     """
+    classes = (KeyClass.PERSONAL, KeyClass.FINANCIAL) if with_books else (KeyClass.PERSONAL,)
     keyring = process.keyring.emptied()
     async with fresh_database(process.pools, DbRole.RIGHTS, keyring) as db:
         found = [
             remains
             for step in plan_erasure(process.data_map)
             for subject_id in subject_ids
-            for remains in await _in_table(db, step, subject_id)
+            for remains in await _in_table(db, step, subject_id, classes)
         ]
-    found += [r for one in subject_ids if (r := await _in_key_store(keyring, one)) is not None]
+    for key_class in classes:
+        for one in subject_ids:
+            found += await _in_key_store(keyring, one, key_class)
     for handler in handlers:
         for subject_id in subject_ids:
             files = await handler.collect(process, subject_id)
@@ -58,12 +63,14 @@ async def find_remains(
     return found
 
 
-async def _in_table(db: Database, step: ErasureStep, subject_id: SubjectId) -> list[Remains]:
+async def _in_table(
+    db: Database, step: ErasureStep, subject_id: SubjectId, classes: Collection[KeyClass]
+) -> list[Remains]:
     if step.action is Erase.DELETE:
         counted = await db.get(step.walk.count, subjects=[subject_id])
         return [Remains(step.table, "rows")] if counted.rows else []
     blanked = frozenset(step.walk.blanked)
-    sealed = _sealed_personal(step)
+    sealed = _sealed(step, classes)
     if not blanked and not sealed:
         return []
     rows = await _rows(db, step.walk, subject_id)
@@ -83,22 +90,26 @@ async def _rows(db: Database, walk: TableWalk, subject_id: SubjectId) -> list[An
     return rows
 
 
-def _sealed_personal(step: ErasureStep) -> frozenset[str]:
+def _sealed(step: ErasureStep, classes: Collection[KeyClass]) -> frozenset[str]:
     columns = step.mapped.table.columns
     return frozenset(
         column.name
         for column in columns
-        if isinstance(column.type, Sealed) and column.type.key_class is KeyClass.PERSONAL
+        if isinstance(column.type, Sealed) and column.type.key_class in classes
     )
 
 
-async def _in_key_store(keyring: Keyring, subject_id: SubjectId) -> Remains | None:
-    await keyring.load([subject_id])
+async def _in_key_store(
+    keyring: Keyring, subject_id: SubjectId, key_class: KeyClass
+) -> list[Remains]:
+    await keyring.load([subject_id], key_class)
     try:
-        keyring.current(subject_id)
+        keyring.current(subject_id, key_class)
     except KeyErased:
-        return None
+        return []
     except KeyUnknown:
+        if key_class is KeyClass.FINANCIAL:
+            return []  # who never paid has none
         # Never read as erased: a wrong key store would seem to have erased everybody.
-        return Remains("key store", "no such key")
-    return Remains("key store", "a living key")
+        return [Remains("key store", "no such key")]
+    return [Remains("key store", "a living key")]

@@ -39,3 +39,11 @@ class ApprovalWaits(Message):
 
     room: ClassVar[str] = "communications"
     approval_id: UUID
+
+
+class OfficerCalled(Message):
+    """One data protection officer is told that a report of a minor waits, for so many hours now."""
+
+    room: ClassVar[str] = "communications"
+    report_id: UUID
+    hours: int

@@ -10,9 +10,11 @@ from qp_api.core.privacy import Purpose
 from qp_api.core.subject_data.messages import ObjectionMade
 from qp_api.core.subject_data.subjects import get_processing
 from qp_api.core.unit_of_work import Mode
+from qp_api.domains.data_rights.messages import DataRectified
 from qp_api.kit.ids import SubjectId
 
 from . import store
+from .actions.lock_consents import lock_consents
 from .actions.note_objection import note_objection
 from .messages import ConfirmationsExpired, RegisterDue
 from .rules.register import kept_since
@@ -34,6 +36,18 @@ async def enter_objection(job: Job, message: ObjectionMade) -> None:
         await note_objection(
             uow, subject_id, message.use, objected_at=job.duty.due_at, event_id=job.duty.id
         )
+
+
+@jobs.handles(DataRectified)
+async def lock_after_correction(job: Job, message: DataRectified) -> None:
+    """A corrected age may have set the lock (AG-4)."""
+    if message.subject_id is None:
+        raise NotFound
+    subject_id = SubjectId(message.subject_id)
+    async with job.completing(Purpose.RIGHTS, mode=Mode.EXCLUSIVE) as uow:
+        if await get_processing(uow, subject_id) in (Processing.ERASING, Processing.ERASED):
+            raise NotFound
+        await lock_consents(uow, subject_id)
 
 
 @jobs.handles(ConfirmationsExpired)

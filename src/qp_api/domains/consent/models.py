@@ -40,11 +40,12 @@ class ConsentState(StrEnum):
 
 
 class Method(StrEnum):
-    """By which act of the person an event came about."""
+    """By which act an event came about: the person's own, or a correction that set the lock."""
 
     CHOICE = "choice"
     MAILED_LINK = "mailed_link"
     OBJECTION = "objection"
+    AGE_LOCK = "age_lock"
 
 
 def _any_of(kind: type[StrEnum]) -> str:

@@ -146,7 +146,7 @@ async def set_consent(
         "confirm_consent",
         purpose=Purpose.RIGHTS,
         public=True,
-        problems=(errors.ConfirmationInvalid,),
+        problems=(errors.ConfirmationInvalid, errors.ConsentLocked),
         retention=_KEPT,
         limit=_GUESSES,
     ),

@@ -1,4 +1,4 @@
-"""The door for who writes to people about their rights."""
+"""The door for who writes to people about their rights, and for what the officer decides."""
 
 import json
 from dataclasses import dataclass, field
@@ -10,7 +10,10 @@ from qp_api.core.subject_data.correspondents import find_letter
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.kit.ids import SubjectId
 
+from .actions.begin_erasure import prepare_correspondent
+from .actions.erase_by_officer import erase_by_officer
 from .actions.mint_link import mint_link
+from .actions.thaw_person import thaw_person
 from .messages import CorrespondenceEnded
 from .models import Channel, ExtensionReason, LinkKind, RequestId, RequestState, Right
 from .store import correspondents, letters, requests
@@ -26,12 +29,15 @@ __all__ = [
     "RequestState",
     "Right",
     "end_correspondence",
+    "erase_by_officer",
     "find_correspondent",
     "get_request",
     "mint_link",
+    "prepare_correspondent",
     "read_closing",
     "read_extension",
     "read_refusal",
+    "thaw_person",
 ]
 
 
@@ -75,6 +81,7 @@ class ClosingLetter:
     email: str = field(repr=False)
     locale: str
     number: str
+    is_by_officer: bool
     receipt_json: bytes = field(repr=False)
 
 
@@ -131,6 +138,7 @@ async def read_closing(uow: UnitOfWork, correspondent_id: SubjectId) -> ClosingL
         email=letter.email,
         locale=letter.locale,
         number=closed.number,
+        is_by_officer=closed.channel == Channel.OFFICER,
         receipt_json=json.dumps(copy, ensure_ascii=False, indent=2).encode(),
     )
 

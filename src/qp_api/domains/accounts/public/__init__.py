@@ -10,7 +10,7 @@ from qp_api.domains.accounts import store
 from qp_api.domains.accounts.actions.address_indexes import address_indexes
 from qp_api.domains.accounts.actions.index_phone import index_phone
 from qp_api.domains.accounts.models import AgeBand, Locale
-from qp_api.domains.accounts.rules import MINIMUM_AGE, Age, decide_age
+from qp_api.domains.accounts.rules import MINIMUM_AGE, Age, decide_age, unverified_ends_on
 from qp_api.domains.accounts.store import (
     ROLES,
     AccountRef,
@@ -51,6 +51,7 @@ __all__ = [
     "note_all_active",
     "noting_active",
     "open_account",
+    "prolong_pending",
     "read_address_index",
     "read_standing",
     "release_address",
@@ -166,3 +167,9 @@ async def note_active(uow: UnitOfWork, subject_id: SubjectId) -> None:
 async def note_all_active(uow: UnitOfWork, subject_ids: Sequence[SubjectId], *, on: date) -> None:
     """Note that these people were active on a Dhaka day, in one statement. RE-1."""
     await store.note_all_active(uow.db, subject_ids, day=on)
+
+
+async def prolong_pending(uow: UnitOfWork, subject_id: SubjectId) -> None:
+    """Count the days of a pending account anew: it waits for somebody else's word. AG-5."""
+    due_on = unverified_ends_on(dhaka_day(uow.now))
+    await store.prolong_pending(uow.db, subject_id, due_on=due_on)

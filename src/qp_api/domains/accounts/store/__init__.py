@@ -19,6 +19,7 @@ from .addresses import (
     lock_address,
 )
 from .holders import ROLES, has_role, is_held, list_holders, list_names
+from .pending import prolong_pending
 from .phones import list_candidates, lock_phones_after, put_phone
 from .roles import RolesRow, change_roles, count_open_admins, lacks_admin, list_staff, lock_roles
 from .rows import (
@@ -71,6 +72,7 @@ __all__ = [
     "note_active",
     "note_all_active",
     "noting_active",
+    "prolong_pending",
     "put_phone",
     "replace_account",
     "verify_address",

@@ -7,6 +7,8 @@ from . import (
     data_rights,
     email_changes,
     enrollment,
+    guardians,
+    minors,
     payments,
     powers,
     retention,
@@ -29,5 +31,7 @@ jobs = JobSet.joined(
         retention.jobs,
         powers.jobs,
         email_changes.jobs,
+        minors.jobs,
+        guardians.jobs,
     ]
 )

@@ -62,7 +62,7 @@ async def close_correspondence(job: Job, message: ErasureCompleted) -> None:
     async with job.unit_of_work(Purpose.RIGHTS) as uow:
         closing = await data_rights.read_closing(uow, correspondent_id)
     addressed = Addressed(
-        letter=Letter.ERASURE_COMPLETED,
+        letter=Letter.ERASED_BY_OFFICER if closing.is_by_officer else Letter.ERASURE_COMPLETED,
         subject_id=correspondent_id,
         to=closing.email,
         language=language_of(closing.locale),

@@ -48,6 +48,13 @@ class Letter(StrEnum):
     EMAIL_CHANGE_ASKED = "email_change_asked"
     ADDRESS_WANTED = "address_wanted"
     EMAIL_CHANGED = "email_changed"
+    AGE_QUESTIONED = "age_questioned"
+    AGE_SETTLED = "age_settled"
+    MINOR_REPORT_WAITS = "minor_report_waits"
+    ERASED_BY_OFFICER = "erased_by_officer"
+    GUARDIAN_ASKED = "guardian_asked"
+    GUARDIAN_AGREED = "guardian_agreed"
+    GUARDIAN_REFUSED = "guardian_refused"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -89,5 +96,12 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.EMAIL_CHANGE_ASKED: MailKind.SERVICE,
         Letter.ADDRESS_WANTED: MailKind.SERVICE,
         Letter.EMAIL_CHANGED: MailKind.SERVICE,
+        Letter.AGE_QUESTIONED: MailKind.LEGAL,
+        Letter.AGE_SETTLED: MailKind.LEGAL,
+        Letter.MINOR_REPORT_WAITS: MailKind.SERVICE,
+        Letter.ERASED_BY_OFFICER: MailKind.LEGAL,
+        Letter.GUARDIAN_ASKED: MailKind.LEGAL,
+        Letter.GUARDIAN_AGREED: MailKind.SERVICE,
+        Letter.GUARDIAN_REFUSED: MailKind.SERVICE,
     }
 )

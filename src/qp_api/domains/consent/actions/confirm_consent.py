@@ -3,20 +3,22 @@
 from qp_api.core.actor import Processing
 from qp_api.core.subject_data.consents import ChosenUse, set_marketing
 from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.domains.accounts.public import holds_address
+from qp_api.domains.accounts.public import holds_address, read_standing
 from qp_api.domains.consent import store
 from qp_api.domains.consent.actions.note_event import Act, continue_record
-from qp_api.domains.consent.errors import ConfirmationInvalid
+from qp_api.domains.consent.errors import ConfirmationInvalid, ConsentLocked
 from qp_api.domains.consent.models import ConsentState, Method
 from qp_api.domains.consent.rules.choices import next_instant
 from qp_api.domains.consent.rules.tokens import hash_token
 from qp_api.domains.consent.store import ConfirmationRow, EventRow
+from qp_api.kit.calendar import dhaka_day
 
 
 async def confirm_consent(uow: UnitOfWork, *, token: str) -> EventRow:
     """Use the token up, and open the person to marketing mail.
 
-    Raises ConfirmationInvalid: unknown, used, expired, taken back, or of an earlier address.
+    Raises ConfirmationInvalid: unknown, used, expired, taken back, or of an earlier address;
+    ConsentLocked for whoever turned out to be 16 or 17 since they asked.
     """
     token_hash, now = hash_token(token), uow.clock.process_now()
     found = await store.find_confirmation(uow.db, token_hash, now=now)
@@ -27,6 +29,9 @@ async def confirm_consent(uow: UnitOfWork, *, token: str) -> EventRow:
     taken = await store.take_confirmation(uow.db, token_hash, now=now)
     if requested is None or taken is None:
         raise ConfirmationInvalid
+    standing = await read_standing(uow, found.subject_id)
+    if standing.is_minor_on(dhaka_day(uow.now)):  # AG-4
+        raise ConsentLocked
     act = Act(ConsentState.GIVEN, Method.MAILED_LINK, next_instant(requested, uow.now))
     event = await continue_record(uow, requested, act)
     await set_marketing(uow, found.subject_id, ok=True)

@@ -21,13 +21,14 @@ async def prepare_correspondent(process: Process) -> SubjectId:
 
 
 async def begin_erasure(
-    uow: UnitOfWork, request: RequestRow, *, correspondent: SubjectId
+    uow: UnitOfWork, request: RequestRow, *, correspondent: SubjectId, with_books: bool = False
 ) -> dict[str, str]:
     """From this commit on nothing is written about the person, and no token of theirs is taken.
 
     Their address is free at once: who registers it anew is a new person (DR-15). The rest is owed:
     keys, rows, files, proof, receipt. The unit of work is EXCLUSIVE, so that nothing in flight
-    outlives it. P5.3 step 1 and 2. Gives what the trail says of the plan.
+    outlives it. P5.3 step 1 and 2. `with_books`: no financial key is held back (P8.1). Gives what
+    the trail says of the plan.
     """
     person = request.subject_id
     await request_moves.withdraw_open_requests(uow.db, person, sparing=request.id, at=uow.now)
@@ -35,9 +36,8 @@ async def begin_erasure(
         await request_moves.note_correspondent(uow.db, person, request.id, correspondent)
     plan = plan_erasure(uow.process.data_map)
     version = data_map_version(uow.process.data_map)
-    await erasures.add_erasure(
-        uow.db, person, request.id, version=version, plan=plan.digest, at=uow.now
-    )
+    planned = erasures.Planned(version, plan.digest, with_books)
+    await erasures.add_erasure(uow.db, person, request.id, plan=planned, at=uow.now)
     await erasures.note_counts(uow.db, person, request.id, await release_lookups(uow, [person]))
     await set_processing(uow, person, Processing.ERASING)
     uow.post(ErasureBegun(subject_id=person, request_id=request.id))

@@ -47,7 +47,7 @@ async def certify_erasure(uow: UnitOfWork, person: SubjectId, request_id: Reques
     facts = await _facts(uow, person, request_id, erasure)
     document = signer.sign(build_receipt(facts, key_id=signer.kid))
     await erasures.add_receipt(uow.db, person, request_id, document=document, at=uow.now)
-    state = state_when_erased(plan, facts.counts)
+    state = state_when_erased(plan, facts.counts, with_books=erasure.with_books)
     await request_moves.end_request(uow.db, person, request_id, state=state, at=uow.now)
     await set_processing(uow, person, Processing.ERASED)
     uow.audit("data_rights.certify_erasure", subject_id=person, object_id=request_id)

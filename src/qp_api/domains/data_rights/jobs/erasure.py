@@ -48,8 +48,10 @@ async def destroy_keys(job: Job, message: ErasureBegun) -> None:
     async with job.unit_of_work(Purpose.RIGHTS) as uow:
         if await get_processing(uow, person) not in _CLOSED:
             raise NotErasing
-        began_at = uow.now
-    keys = await destroy(job.process, [person], cause=request_id, at=began_at)
+        erasure, began_at = await erasures.get_erasure(uow.db, person, request_id), uow.now
+    keys = await destroy(
+        job.process, [person], cause=request_id, at=began_at, with_books=erasure.with_books
+    )
     async with job.completing(Purpose.RIGHTS) as uow:
         await erasures.note_keys(uow.db, person, request_id, keys=keys, at=uow.now)
         uow.post(KeysDestroyed(subject_id=person, request_id=request_id))
@@ -85,21 +87,23 @@ async def erase_files(job: Job, message: RowsErased) -> None:
 async def prove_erasure(job: Job, message: FilesErased) -> None:
     """Prove it with no keys at hand, then sign the receipt and close the person. Steps 7 and 8."""
     person, request_id = person_of(message), RequestId(message.request_id)
-    if await _remains(job, person):
+    async with job.unit_of_work(Purpose.RIGHTS) as uow:
+        erasure = await erasures.get_erasure(uow.db, person, request_id)
+    if await _remains(job, person, with_books=erasure.with_books):
         # Work that was in flight may have written after the walk: it is walked once more.
         async with job.unit_of_work(Purpose.RIGHTS, mode=Mode.EXCLUSIVE) as uow:
             await erase_rows(uow, person, request_id, sparing=job.duty.id)
         for handler in job.process.port(PrivacyHandlers):
             await handler.erase(job.process, [person])
-        left = await _remains(job, person)
+        left = await _remains(job, person, with_books=erasure.with_books)
         if left:
             raise StillThere(sorted({remains.place for remains in left}))
     async with job.completing(Purpose.RIGHTS, mode=Mode.EXCLUSIVE) as uow:
         await certify_erasure(uow, person, request_id)
 
 
-async def _remains(job: Job, person: SubjectId) -> list[Remains]:
+async def _remains(job: Job, person: SubjectId, *, with_books: bool) -> list[Remains]:
     handlers = job.process.port(PrivacyHandlers)
-    found = await find_remains(job.process, [person], handlers=handlers)
+    found = await find_remains(job.process, [person], handlers=handlers, with_books=with_books)
     store = job.process.port(ObjectStore)
     return found + [Remains("packages", key) for key in await store.list_keys(folder_of(person))]

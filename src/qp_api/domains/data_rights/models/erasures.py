@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Index, Text
+from sqlalchemy import ARRAY, Boolean, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped
 
@@ -22,6 +22,7 @@ class Erasure(OwnedRow, Base):
     started_at: Mapped[datetime] = registered(INSTANT, index=True)
     data_map_version: Mapped[str] = not_personal("a hash of our notes", Text)
     plan_hash: Mapped[str] = not_personal("a hash of our plan", Text)
+    with_books: Mapped[bool] = not_personal("whether the books' keys go too (P8.1)", Boolean)
     keys_destroyed_at: Mapped[datetime | None] = not_personal("business time", INSTANT)
     destroyed_keys: Mapped[list[str] | None] = not_personal("hashes of dead keys", ARRAY(Text))
     counts: Mapped[dict[str, dict[str, int]] | None] = not_personal("numbers of rows", JSONB)

@@ -33,10 +33,11 @@ class RequestState(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a request came: by its person, signed in, or by a mail that the officer registered."""
+    """How a request came: from its person, signed in or by mail, or from the officer (P8.1)."""
 
     SIGNED_IN = "signed_in"
     MAIL = "mail"
+    OFFICER = "officer"
 
 
 class Ground(StrEnum):

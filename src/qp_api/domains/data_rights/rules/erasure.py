@@ -24,12 +24,15 @@ def held_parts(plan: ErasurePlan, counts: Counts, *, closed_on: date) -> tuple[H
     )
 
 
-def state_when_erased(plan: ErasurePlan, counts: Counts) -> RequestState:
+def state_when_erased(
+    plan: ErasurePlan, counts: Counts, *, with_books: bool = False
+) -> RequestState:
     """Partially completed while the books hold something back (P4.3, DR-12).
 
-    The register of requests itself is no part that waits for its release.
+    The register of requests itself is no part that waits for its release; nor are books whose keys
+    are gone (P8.1).
     """
-    books = any(
+    books = not with_books and any(
         held.retention is Retention.FINANCE
         for step in plan
         for held in step.held

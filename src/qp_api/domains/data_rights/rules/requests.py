@@ -73,6 +73,11 @@ def state_when_lifted(present: Processing, still_standing: Collection[Imposer]) 
     return Processing.OPEN if present is Processing.RESTRICTED and not still_standing else present
 
 
+def state_when_thawed(standing: Collection[Imposer]) -> Processing:
+    """The end of a freeze: restricted while a restriction stands, otherwise open. AG-6."""
+    return Processing.RESTRICTED if standing else Processing.OPEN
+
+
 def check_lifting(standing: Collection[Imposer]) -> None:
     """A person lifts their own restriction and no other. Raises NotRestricted, RestrictionImposed.
 

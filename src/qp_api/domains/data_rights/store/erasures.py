@@ -25,12 +25,22 @@ class NoErasure(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """What an erasure will do, by which notes; `with_books` the financial keys go too (P8.1)."""
+
+    data_map_version: str
+    digest: str
+    with_books: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ErasureRow:
     """An erasure as far as it has come, with the request that it carries out."""
 
     started_at: datetime
     data_map_version: str
     plan_hash: str
+    with_books: bool
     keys_destroyed_at: datetime | None
     destroyed_keys: list[str] | None
     counts: Counts | None
@@ -54,6 +64,7 @@ _ADD = command(
         started_at=bindparam("at", type_=_instant),
         data_map_version=bindparam("version"),
         plan_hash=bindparam("plan"),
+        with_books=bindparam("books"),
     )
 )
 _FIND = statement(
@@ -61,6 +72,7 @@ _FIND = statement(
         _e.c.started_at,
         _e.c.data_map_version,
         _e.c.plan_hash,
+        _e.c.with_books,
         _e.c.keys_destroyed_at,
         _e.c.destroyed_keys,
         _e.c.counts,
@@ -106,12 +118,19 @@ async def add_erasure(
     subject_id: SubjectId,
     request_id: RequestId,
     *,
-    version: str,
-    plan: str,
+    plan: Planned,
     at: datetime,
 ) -> None:
     """Begin an erasure under a plan."""
-    await db.run(_ADD, owner=subject_id, request_id=request_id, version=version, plan=plan, at=at)
+    await db.run(
+        _ADD,
+        owner=subject_id,
+        request_id=request_id,
+        version=plan.data_map_version,
+        plan=plan.digest,
+        books=plan.with_books,
+        at=at,
+    )
 
 
 async def get_erasure(db: Database, subject_id: SubjectId, request_id: RequestId) -> ErasureRow:

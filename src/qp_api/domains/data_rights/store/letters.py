@@ -20,6 +20,7 @@ class ClosedRow:
     subject_id: SubjectId
     id: RequestId
     number: str
+    channel: str
     document: dict[str, Any]
 
 
@@ -32,7 +33,7 @@ _l, _c, _r = closing_letters, receipts, rights_requests
 _instant: Any = DateTime(timezone=True)
 _correspondent = bindparam("correspondent", type_=Uuid())
 _FIND_CLOSED = statement(
-    select(_r.c.subject_id, _r.c.id, _r.c.number, _c.c.document)
+    select(_r.c.subject_id, _r.c.id, _r.c.number, _r.c.channel, _c.c.document)
     .select_from(_r.join(_c, and_(_c.c.subject_id == _r.c.subject_id, _c.c.id == _r.c.id)))
     .where(_r.c.correspondent_id == _correspondent),
     ClosedRow,

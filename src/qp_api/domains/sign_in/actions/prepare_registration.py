@@ -1,6 +1,6 @@
 """Do all of a registration that needs no transaction: age, password, its hash, the person's key."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -8,6 +8,7 @@ from qp_api.core.actor import Role
 from qp_api.core.errors import FieldError
 from qp_api.core.process import Process
 from qp_api.domains.accounts.public import NewAccount, Profile, address_indexes, decide_age
+from qp_api.domains.minors.public import PreparedGuardian, check_guardian, prepare_guardian
 from qp_api.domains.sign_in.actions.reserve_attempts import reserve_attempts
 from qp_api.domains.sign_in.errors import UnderMinimumAge, WeakPassword
 from qp_api.domains.sign_in.passwords import Passwords, normalise
@@ -33,6 +34,7 @@ class Application:
     email: str = field(repr=False)
     password: str = field(repr=False)
     born_on: date = field(repr=False)
+    guardian_email: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Prepared:
     subject_id: SubjectId
     account: NewAccount
     password_hash: str = field(repr=False)
+    guardian: PreparedGuardian | None = None
 
 
 async def prepare_registration(
@@ -51,13 +54,30 @@ async def prepare_registration(
 
     Under 16 nothing has been written anywhere (AG-2). The key commits here, before the data; an
     address that is known leaves it an orphan, which is harmless, and costs the same time.
-    Raises UnderMinimumAge, WeakPassword, TooManyAttempts, Overloaded.
+    Raises UnderMinimumAge, GuardianRequired, GuardianNotAsked, WeakPassword, TooManyAttempts,
+    Overloaded.
     """
     account = make_account(application, roles=(Role.LEARNER,), now=process.clock.now())
+    guardian_email = _guardian_of(process, application, account)
     check_password(application)
     address = address_indexes(process.hierarchy, application.email)[-1]
     await reserve_attempts(process, REGISTRATION_LIMIT, account=address, network=network)
-    return await prepare(process, account, application.password)
+    prepared = await prepare(process, account, application.password)
+    if guardian_email is None or account.adult_from is None:
+        return prepared
+    guardian = await prepare_guardian(
+        process, email=guardian_email, locale=account.locale, ends_on=account.adult_from
+    )
+    return replace(prepared, guardian=guardian)
+
+
+def _guardian_of(process: Process, application: Application, account: NewAccount) -> str | None:
+    return check_guardian(
+        application.guardian_email,
+        email=application.email,
+        is_minor=account.adult_from is not None,
+        is_asked=process.settings.require_guardian_consent,
+    )
 
 
 def make_account(

@@ -8,6 +8,7 @@ from qp_api.domains.accounts.public import (
     open_account,
     replace_pending,
 )
+from qp_api.domains.minors.public import keep_guardian
 from qp_api.domains.sign_in.actions.prepare_registration import Prepared
 from qp_api.domains.sign_in.messages import AddressAlreadyKnown, VerificationRequested
 from qp_api.domains.sign_in.store import credentials as store
@@ -44,6 +45,7 @@ async def _open(uow: UnitOfWork, prepared: Prepared) -> None:
         password_hash=prepared.password_hash,
         at=uow.clock.process_now(),
     )
+    await keep_guardian(uow, prepared.subject_id, prepared.guardian)
     uow.post(VerificationRequested(subject_id=prepared.subject_id))
     uow.audit(
         "sign_in.register_account",
@@ -60,6 +62,7 @@ async def _replace(uow: UnitOfWork, known: AccountRef, prepared: Prepared) -> No
         password_hash=prepared.password_hash,
         at=uow.clock.process_now(),
     )
+    await keep_guardian(uow, known.subject_id, prepared.guardian)
     uow.post(VerificationRequested(subject_id=known.subject_id))
     _audit(uow, known, "replaced")
 

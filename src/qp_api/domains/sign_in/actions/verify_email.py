@@ -2,6 +2,7 @@
 
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts.public import confirm_address, holds_address
+from qp_api.domains.minors.public import ask_guardian
 from qp_api.domains.sign_in.errors import VerificationInvalid
 from qp_api.domains.sign_in.rules import hash_token, may_sign_in
 from qp_api.domains.sign_in.store import credentials
@@ -9,8 +10,10 @@ from qp_api.domains.sign_in.store import verifications as store
 from qp_api.domains.sign_in.store.verifications import VerificationRow
 
 
-async def verify_email(uow: UnitOfWork, *, token: str) -> None:
+async def verify_email(uow: UnitOfWork, *, token: str) -> bool:
     """Use the token up; a second mail's token for the same registration is good too.
+
+    Whether the account can be used now: at 16 and 17 it may wait for a guardian (AG-5).
 
     Raises VerificationInvalid: unknown, used, expired, or of an earlier address or password.
     """
@@ -20,8 +23,11 @@ async def verify_email(uow: UnitOfWork, *, token: str) -> None:
         raise VerificationInvalid
     if await store.take_verification(uow.db, token_hash, now=now) is None:
         raise VerificationInvalid  # one of several at once was first
-    await confirm_address(uow, found.subject_id)
+    waits = await ask_guardian(uow, found.subject_id)
+    if not waits:
+        await confirm_address(uow, found.subject_id)
     uow.audit("sign_in.verify_email", subject_id=found.subject_id, object_id=found.subject_id)
+    return not waits
 
 
 async def _still_holds(uow: UnitOfWork, found: VerificationRow) -> bool:

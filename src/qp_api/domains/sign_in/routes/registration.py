@@ -1,10 +1,13 @@
 """Registration, and the proof of its address."""
 
+from typing import Literal
+
 from fastapi import APIRouter
 
 from qp_api.core.http.operations import operation
 from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.privacy import Purpose, Retention
+from qp_api.domains.minors.public import GuardianNotAsked, GuardianRequired
 from qp_api.domains.sign_in import errors
 from qp_api.domains.sign_in.actions import register_account as registering
 from qp_api.domains.sign_in.actions import verify_email as verifying
@@ -29,7 +32,13 @@ router = APIRouter(route_class=StrictRoute, tags=["sign_in"])
         "register_account",
         purpose=Purpose.SECURITY,
         public=True,
-        problems=(errors.UnderMinimumAge, errors.WeakPassword, errors.TooManyAttempts),
+        problems=(
+            errors.UnderMinimumAge,
+            errors.WeakPassword,
+            errors.TooManyAttempts,
+            GuardianRequired,
+            GuardianNotAsked,
+        ),
         limit=FLOOD,
         retention=(Retention.UNVERIFIED, Retention.ACCOUNT),
     ),
@@ -61,5 +70,8 @@ async def register_account(
 async def verify_email(body: VerificationIn, uow: PublicWork) -> AddressVerificationOut:
     """Take the token of a verification mail; it works once."""
     async with uow:
-        await verifying.verify_email(uow, token=body.token)
-        return uow.answer(AddressVerificationOut())
+        can_sign_in = await verifying.verify_email(uow, token=body.token)
+        state: Literal["verified", "waits_for_guardian"] = (
+            "verified" if can_sign_in else "waits_for_guardian"
+        )
+        return uow.answer(AddressVerificationOut(state=state))

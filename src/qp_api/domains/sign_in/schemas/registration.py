@@ -49,6 +49,13 @@ BirthDate: TypeAlias = Annotated[
     ),
 ]
 
+GuardianEmail: TypeAlias = Annotated[
+    Email | None,
+    Field(
+        description="Only at 16 and 17, and only where this service asks a guardian; else refused."
+    ),
+]
+
 
 class RegistrationIn(InModel):
     """A new account; the date of birth is used to compute the age band and is not kept."""
@@ -74,6 +81,7 @@ class RegistrationIn(InModel):
     billing_address: BillingAddress | None = None
     locale: Locale = DEFAULT_LOCALE
     time_zone: TimeZone = DEFAULT_TIME_ZONE
+    guardian_email: GuardianEmail = None
 
     def application(self) -> Application:
         """The same, as the room takes it."""
@@ -87,7 +95,9 @@ class RegistrationIn(InModel):
             locale=self.locale,
             time_zone=self.time_zone,
         )
-        return Application(profile, self.email, self.password, self.date_of_birth)
+        return Application(
+            profile, self.email, self.password, self.date_of_birth, self.guardian_email
+        )
 
 
 class RegistrationOut(OutModel):
@@ -107,8 +117,8 @@ class VerificationIn(InModel):
 
 
 class AddressVerificationOut(OutModel):
-    """The address is confirmed: the person can sign in."""
+    """The address is confirmed: the person can sign in, or waits until their guardian agrees."""
 
     model_config = example(state="verified")
 
-    state: Literal["verified"] = "verified"
+    state: Literal["verified", "waits_for_guardian"] = "verified"

@@ -1,0 +1,1 @@
+"""Reports as the officer sees them, and as they are counted."""

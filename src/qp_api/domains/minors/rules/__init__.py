@@ -1,0 +1,1 @@
+"""What is decided about reports and guardians: no await, no clock, no SQL."""

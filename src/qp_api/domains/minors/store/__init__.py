@@ -1,0 +1,1 @@
+"""The room's SQL, by what it is about."""
