@@ -33,6 +33,9 @@ FACTS = {
     "begins": "10:30",
     "ends": "12:00",
     "zone": "Asia/Dhaka",
+    "time": "10:31",
+    "device": "Firefox, Linux",
+    "network": "198.51.100.0/24",
 }
 LINK = "https://qp.test/verify#token=abc"
 

@@ -61,3 +61,13 @@ class VerificationInvalid(Problem):
     title_bn = "যাচাইকরণ লিংকটি বৈধ নয়"
     cause = "It is unknown, expired or used, or a newer registration has taken its place."
     fix = "Use the link of the newest mail, or register again."
+
+
+class CrossSiteRequest(Problem):
+    """This request does not come from a page that may sign in here."""
+
+    code = "cross_site_request"
+    kind = Kind.FORBIDDEN
+    title_bn = "অনুরোধটি অনুমোদিত কোনো পাতা থেকে আসেনি"
+    cause = "Cookies count only with the header X-QP-Browser, from an origin that is configured."
+    fix = "Send `X-QP-Browser: 1` from an origin in QP_CORS_ORIGINS, or keep tokens in the body."

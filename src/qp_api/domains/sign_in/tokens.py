@@ -8,7 +8,7 @@ import sys
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -88,6 +88,8 @@ class TokenPair:
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
+    device_token: str | None = field(default=None, repr=False)
+    """Given where somebody signs in; a refresh leaves it as it is."""
 
 
 class AccessTokens:
@@ -101,11 +103,22 @@ class AccessTokens:
         self._clock = clock
         self._keys: Mapping[str, TokenKey] = {}
         self._active: TokenKey | None = None
+        self._floor = 0
+        self.losses = 0
+        """Rises when a key is gone or the floor has risen: what was accepted may be void."""
 
-    def use(self, keys: Sequence[TokenKey]) -> None:
-        """Sign with the active key, accept the others too."""
-        self._keys = {key.kid: key for key in keys}
+    def use(self, keys: Sequence[TokenKey], *, not_before: datetime | None = None) -> None:
+        """Sign with the active key, accept the others too; but nothing issued before the floor."""
+        known = {key.kid: key for key in keys}
+        floor = 0 if not_before is None else int(not_before.timestamp())
+        if floor > self._floor or not self._keys.keys() <= known.keys():
+            self.losses += 1
+        self._keys, self._floor = known, max(floor, self._floor)
         self._active = next(key for key in keys if key.state is KeyState.ACTIVE)
+
+    def find_key(self, kid: str) -> TokenKey | None:
+        """A key that is open already."""
+        return self._keys.get(kid)
 
     def published(self) -> list[dict[str, str]]:
         """The public keys, those that will sign and those that did among them."""
@@ -169,6 +182,8 @@ class AccessTokens:
         if any(type(claims[name]) is not int for name in _TIMES):
             raise Unauthenticated
         now = self._clock.process_now().timestamp()
+        if claims["iat"] < self._floor:
+            raise Unauthenticated
         is_now = claims["iat"] <= now and claims["nbf"] <= now < claims["exp"]
         if not is_now or not 0 < claims["exp"] - claims["iat"] <= self.seconds:
             raise Unauthenticated

@@ -6,6 +6,7 @@ from . import (
     consent,
     data_rights,
     enrollment,
+    new_places,
     payments,
     retention,
     rights_answers,
@@ -25,5 +26,6 @@ jobs = JobSet.joined(
         data_rights.jobs,
         rights_answers.jobs,
         retention.jobs,
+        new_places.jobs,
     ]
 )

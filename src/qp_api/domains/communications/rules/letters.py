@@ -42,6 +42,7 @@ class Letter(StrEnum):
     INACTIVITY_REMINDER_1 = "inactivity_reminder_1"
     INACTIVITY_REMINDER_2 = "inactivity_reminder_2"
     ACCOUNT_DELETED = "account_deleted"
+    SIGNED_IN_SOMEWHERE_NEW = "signed_in_somewhere_new"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -77,5 +78,6 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.INACTIVITY_REMINDER_1: MailKind.LEGAL,
         Letter.INACTIVITY_REMINDER_2: MailKind.LEGAL,
         Letter.ACCOUNT_DELETED: MailKind.LEGAL,
+        Letter.SIGNED_IN_SOMEWHERE_NEW: MailKind.SERVICE,
     }
 )

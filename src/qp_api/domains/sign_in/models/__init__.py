@@ -2,7 +2,7 @@
 
 from .attempts import attempts
 from .credentials import credentials
-from .sign_ins import refresh_tokens, sign_ins
+from .sign_ins import known_devices, refresh_tokens, sign_ins
 from .signing_keys import KeyState, signing_keys
 from .verifications import verifications
 
@@ -10,6 +10,7 @@ __all__ = [
     "KeyState",
     "attempts",
     "credentials",
+    "known_devices",
     "refresh_tokens",
     "sign_ins",
     "signing_keys",
