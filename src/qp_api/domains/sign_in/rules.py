@@ -210,10 +210,10 @@ class Key(Protocol):
 class KeyTurn:
     """What is due: a new key to be published, one to sign in another's place, some to go."""
 
-    publishes: bool
-    activates: str | None
-    retires: str | None
-    removes: tuple[str, ...]
+    publishes: bool = False
+    activates: str | None = None
+    retires: str | None = None
+    removes: tuple[str, ...] = ()
 
 
 def decide_turn(keys: Iterable[Key], *, now: datetime, token_life: timedelta) -> KeyTurn:
