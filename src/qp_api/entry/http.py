@@ -27,7 +27,12 @@ from qp_api.core.telemetry.duty_figures import BellFigures
 from qp_api.core.telemetry.http_observer import HttpObserver
 from qp_api.core.telemetry.logs import configure_logs
 from qp_api.core.telemetry.metrics import Metrics
-from qp_api.domains.sign_in.public import Passwords, SignInAuthenticator, ensure_signing_key
+from qp_api.domains.sign_in.public import (
+    COOKIE_PATHS,
+    Passwords,
+    SignInAuthenticator,
+    ensure_signing_key,
+)
 from qp_api.integrations.eps.simulator import Simulator
 from qp_api.kit.clock import SystemClock
 
@@ -141,6 +146,7 @@ def _options(settings: Settings) -> HttpOptions:
         hosts=frozenset({_PORT.sub("", own), *settings.trusted_hosts}),
         trusted_proxies=settings.trusted_proxies,
         cors_origins=settings.cors_origins,
+        cookie_paths=COOKIE_PATHS,
         docs=settings.shows_docs,
         https_only=settings.public_url.startswith("https:"),
         metrics_token=None if token is None else token.get_secret_value(),

@@ -3,9 +3,19 @@ import pytest
 from domains.communications.conftest import Tell
 from domains.communications.factories import make_pending, messages_of
 from domains.enrollment.factories import make_learner
+from qp_api.core.actor import SYSTEM
+from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
-from qp_api.domains.sign_in.messages import AddressAlreadyKnown, VerificationRequested
-from qp_api.domains.sign_in.rules import hash_token
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.sign_in.messages import (
+    AddressAlreadyKnown,
+    SignedInSomewhereNew,
+    VerificationRequested,
+)
+from qp_api.domains.sign_in.rules import Place, hash_token
+from qp_api.domains.sign_in.store.sign_ins import NewSignIn, add_sign_in
+from qp_api.kit.devices import Device, DeviceKind
+from qp_api.kit.ids import SignInId, new_id
 from support.databases import Database, ask
 
 pytestmark = pytest.mark.alone
@@ -65,3 +75,27 @@ async def test_the_holder_of_a_known_address_is_told_in_their_language(
     assert mail.subject == "আপনার অ্যাকাউন্ট আগে থেকেই আছে"
     assert "প্রিয় মেঘলা নমুনা," in mail.text
     assert "#" not in mail.text
+
+
+async def test_a_new_place_is_told_with_device_network_and_time(
+    process: Process, tell: Tell
+) -> None:
+    person = await make_learner(process, name="মেঘলা নমুনা", locale="bn")
+    at = process.clock.process_now()
+    row = NewSignIn(
+        id=SignInId(new_id()),
+        subject_id=person.subject_id,
+        token_hash=b"h" * 32,
+        signed_in_at=at,
+        ends_at=at,
+        place=Place("198.51.100.0/24", Device("Firefox", "140", "Linux", DeviceKind.COMPUTER)),
+    )
+    async with UnitOfWork(process, Purpose.SECURITY, SYSTEM) as uow:
+        await add_sign_in(uow.db, row)
+
+    told = SignedInSomewhereNew(subject_id=person.subject_id, sign_in_id=row.id)
+    mail = (await tell(told)).only
+
+    assert mail.subject == "নতুন ডিভাইস বা নেটওয়ার্ক থেকে সাইন ইন হয়েছে"
+    assert "ডিভাইস: Firefox, Linux। নেটওয়ার্ক: 198.51.100.0/24।" in mail.text
+    assert "http://qp.test/sign-ins" in mail.text.splitlines()

@@ -35,6 +35,9 @@ FACTS = {
     "zone": "Asia/Dhaka",
     "waited": "48",
     "address": "learner@example.org",
+    "time": "10:31",
+    "device": "Firefox, Linux",
+    "network": "198.51.100.0/24",
 }
 LINK = "https://qp.test/verify#token=abc"
 

@@ -137,3 +137,22 @@ async def sign_in(client: httpx.AsyncClient, person: Person) -> dict[str, Any]:
 def bearer(tokens: dict[str, Any]) -> dict[str, str]:
     """The header of a request with this access token."""
     return {"Authorization": f"Bearer {tokens['access_token']}"}
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 14; SM-S921B) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/126.0.0.0 Mobile Safari/537.36"
+)
+
+
+async def sign_in_from(
+    client: httpx.AsyncClient, person: Person, user_agent: str = FIREFOX, **more: Any
+) -> dict[str, Any]:
+    """Sign in with a browser; the tokens."""
+    answer = await client.post(
+        "/v1/sign-in", json=person.credentials | more, headers={"User-Agent": user_agent}
+    )
+    assert answer.status_code == 200, answer.text
+    tokens: dict[str, Any] = answer.json()
+    return tokens

@@ -13,7 +13,7 @@ from qp_api.kit.clock import Clock
 from .application import Application
 from .authentication import Authenticator
 from .client_address import Proxies
-from .cross_origin import CrossOrigin
+from .cross_origin import CrossOrigins
 from .docs import docs_router, document_router
 from .edge import Bounds, Edge, EdgeOptions
 from .health import OPERATIONS, PROBE_PATHS, ReadyCheck, health_router, metrics_router
@@ -42,6 +42,7 @@ class HttpOptions:
     hosts: frozenset[str]
     trusted_proxies: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    cookie_paths: tuple[str, ...] = ()
     docs: bool = True
     https_only: bool = False
     metrics_token: str | None = field(default=None, repr=False)
@@ -106,7 +107,10 @@ def _document_facts(options: HttpOptions) -> DocumentFacts:
 
 
 def _edge(app: ASGIApp, options: HttpOptions, collaborators: Collaborators) -> Edge:
-    inner = CrossOrigin(app, options.cors_origins) if options.cors_origins else app
+    inner: ASGIApp = app
+    if options.cors_origins:
+        paths = options.cookie_paths
+        inner = CrossOrigins(app, options.cors_origins, cookie_paths=paths)
     edge = EdgeOptions(
         hosts=options.hosts,
         any_host_paths=PROBE_PATHS,

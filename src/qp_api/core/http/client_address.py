@@ -44,6 +44,12 @@ def truncated(address: Address) -> bytes:
     return address.packed[:3] if isinstance(address, IPv4Address) else address.packed[:6]
 
 
+def truncated_text(address: Address) -> str:
+    """The same as people write it: `203.0.113.0/24`, `2001:db8:1::/48`."""
+    length = 24 if isinstance(address, IPv4Address) else 48
+    return str(ip_network((address, length), strict=False))
+
+
 def _forwarded_for(scope: Scope) -> list[str]:
     chains = header_values(scope, b"x-forwarded-for")
     return [hop.strip() for chain in chains for hop in chain.split(",")]

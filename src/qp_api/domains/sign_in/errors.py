@@ -91,3 +91,13 @@ class EmailTaken(Problem):
     title_bn = "এই ই-মেইল ঠিকানায় ইতিমধ্যে একটি অ্যাকাউন্ট আছে"
     cause = "Since the link was mailed, the same address was confirmed for another account."
     fix = "Sign in to that account, or ask for another address."
+
+
+class CrossSiteRequest(Problem):
+    """This request does not come from a page that may sign in here."""
+
+    code = "cross_site_request"
+    kind = Kind.FORBIDDEN
+    title_bn = "অনুরোধটি অনুমোদিত কোনো পাতা থেকে আসেনি"
+    cause = "Cookies count only with the header X-QP-Browser, from an origin that is configured."
+    fix = "Send `X-QP-Browser: 1` from an origin in QP_CORS_ORIGINS, or keep tokens in the body."

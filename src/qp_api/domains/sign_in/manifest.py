@@ -17,6 +17,7 @@ manifest = Domain(
     terms=(
         Counted("sign_ins", Retention.SIGN_IN_LOG, "ends_at", in_process_time=True),
         SweptBy("refresh_tokens", Retention.SIGN_IN_LOG, TracesExpired),
+        SweptBy("known_devices", Retention.SIGN_IN_LOG, TracesExpired),
         SweptBy("verifications", Retention.UNVERIFIED, TracesExpired),
         SweptBy("email_changes", Retention.UNVERIFIED, TracesExpired),
         SweptBy("email_change_tokens", Retention.UNVERIFIED, TracesExpired),

@@ -78,3 +78,20 @@ class EmailChanged(Message):
     room: ClassVar[str] = "sign_in"
 
     change_id: UUID
+
+
+KEYS_CHANNEL: Final = "qp_signing_keys"
+"""Says to every process that the signing keys have changed; the payload says nothing."""
+
+
+class SignedInSomewhereNew(Message):
+    """This person signed in with a device, or from a network, that was not seen before."""
+
+    room: ClassVar[str] = "sign_in"
+    sign_in_id: UUID
+
+
+class SigningKeysTurn(Message):
+    """It is time to look whether a signing key has had its turn."""
+
+    room: ClassVar[str] = "sign_in"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Final
 
 from qp_api.core.settings import Settings
 from qp_api.kit.clock import Clock
@@ -11,16 +12,24 @@ from .actions.end_sign_ins import end_sign_ins
 from .actions.ensure_signing_key import ensure_signing_key
 from .actions.establish_account import RoleHeld, establish_account
 from .actions.former_address import drop_former_address, read_former_address
+from .actions.make_signing_key import make_signing_key
 from .actions.mint_email_change import MintedChange, mint_email_change
 from .actions.mint_verification import mint_verification
 from .actions.prepare_registration import Application
+from .actions.publish_signing_key import publish_signing_key
+from .actions.replace_signing_keys import AnotherActiveKey, replace_signing_keys
 from .authenticator import SignInAuthenticator
+from .models import KeyState
 from .passwords import Passwords
+from .queries import read_place
 from .tokens import AccessTokens
 
 __all__ = [
+    "COOKIE_PATHS",
     "AccessTokens",
+    "AnotherActiveKey",
     "Application",
+    "KeyState",
     "MintedChange",
     "Passwords",
     "RoleHeld",
@@ -30,11 +39,18 @@ __all__ = [
     "end_sign_ins",
     "ensure_signing_key",
     "establish_account",
+    "make_signing_key",
     "mint_email_change",
     "mint_verification",
+    "publish_signing_key",
     "read_former_address",
+    "read_place",
+    "replace_signing_keys",
     "sign_in_ports",
 ]
+
+COOKIE_PATHS: Final = ("/v1/sign-in", "/v1/sign-in/refresh", "/v1/sign-out")
+"""Where the cookies of browser mode may travel across origins: the first and below it."""
 
 
 def sign_in_ports(settings: Settings, clock: Clock) -> Mapping[type, object]:

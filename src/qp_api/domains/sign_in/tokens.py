@@ -8,7 +8,7 @@ import sys
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -29,7 +29,7 @@ AUDIENCE: Final = "qp-api"
 ALGORITHM: Final = "ES256"
 TYPE: Final = "at+jwt"  # RFC 9068 §2.1
 _LONGEST: Final = 8_192
-_SHAPE: Final = re.compile(r"([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_SHAPE: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
 _OPTIONS: Final = {
     "verify_exp": False,
     "verify_nbf": False,
@@ -88,6 +88,8 @@ class TokenPair:
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
+    device_token: str | None = field(default=None, repr=False)
+    """Given where somebody signs in; a refresh leaves it as it is."""
 
 
 class AccessTokens:
@@ -101,11 +103,22 @@ class AccessTokens:
         self._clock = clock
         self._keys: Mapping[str, TokenKey] = {}
         self._active: TokenKey | None = None
+        self._floor = 0
+        self.losses = 0
+        """Rises when a key is gone or the floor has risen: what was accepted may be void."""
 
-    def use(self, keys: Sequence[TokenKey]) -> None:
-        """Sign with the active key, accept the others too."""
-        self._keys = {key.kid: key for key in keys}
+    def use(self, keys: Sequence[TokenKey], *, not_before: datetime | None = None) -> None:
+        """Sign with the active key, accept the others too; but nothing issued before the floor."""
+        known = {key.kid: key for key in keys}
+        floor = 0 if not_before is None else int(not_before.timestamp())
+        if floor > self._floor or not self._keys.keys() <= known.keys():
+            self.losses += 1
+        self._keys, self._floor = known, max(floor, self._floor)
         self._active = next(key for key in keys if key.state is KeyState.ACTIVE)
+
+    def find_key(self, kid: str) -> TokenKey | None:
+        """A key that is open already."""
+        return self._keys.get(kid)
 
     def published(self) -> list[dict[str, str]]:
         """The public keys, those that will sign and those that did among them."""
@@ -137,27 +150,25 @@ class AccessTokens:
             raise Unauthenticated(headers=_INVALID) from None
 
     def _verified(self, token: str) -> Claims:
-        key = self._key_of(token)
-        claims = jwt.decode(
+        head, body, _ = _segments(token)
+        jwt.decode(
             token,
-            key.public,
+            self._key_of(head).public,
             algorithms=[ALGORITHM],
             audience=AUDIENCE,
             issuer=self._issuer,
             options=_OPTIONS,
         )
+        claims = decode(body)  # strictly: jose takes the last of two equal names
         if claims["aud"] != AUDIENCE:  # a list with ours among others passes jose
             raise Unauthenticated
         self._check_times(claims)
-        UUID(claims["jti"])
-        return Claims(SubjectId(UUID(claims["sub"])), SignInId(UUID(claims["sid"])), claims["exp"])
+        subject_id, sign_in_id, _ = (_uuid(claims[name]) for name in ("sub", "sid", "jti"))
+        return Claims(SubjectId(subject_id), SignInId(sign_in_id), claims["exp"])
 
-    def _key_of(self, token: str) -> TokenKey:
-        """The key that a header of exactly our shape names (guards 1 and 2)."""
-        shape = _SHAPE.fullmatch(token) if len(token) <= _LONGEST else None
-        if shape is None:
-            raise Unauthenticated
-        header = decode(_decoded(shape[1]))
+    def _key_of(self, head: bytes) -> TokenKey:
+        """The key that a header of exactly our shape names (guard 2)."""
+        header = decode(head)
         if not isinstance(header, dict) or header.keys() != {"alg", "typ", "kid"}:
             raise Unauthenticated
         if header["alg"] != ALGORITHM or header["typ"] != TYPE:
@@ -169,13 +180,38 @@ class AccessTokens:
         if any(type(claims[name]) is not int for name in _TIMES):
             raise Unauthenticated
         now = self._clock.process_now().timestamp()
+        if claims["iat"] < self._floor:
+            raise Unauthenticated
         is_now = claims["iat"] <= now and claims["nbf"] <= now < claims["exp"]
         if not is_now or not 0 < claims["exp"] - claims["iat"] <= self.seconds:
             raise Unauthenticated
 
 
+def _segments(token: str) -> list[bytes]:
+    """The three of a token, each in the one way to write it (guard 1)."""
+    shape = _SHAPE.fullmatch(token) if len(token) <= _LONGEST else None
+    if shape is None:
+        raise Unauthenticated
+    found = [_decoded(segment) for segment in shape.groups()]
+    if [_written(segment) for segment in found] != list(shape.groups()):
+        raise Unauthenticated
+    return found
+
+
 def _decoded(segment: str) -> bytes:
     return urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+
+
+def _written(segment: bytes) -> str:
+    return urlsafe_b64encode(segment).rstrip(b"=").decode()
+
+
+def _uuid(text: object) -> UUID:
+    """A UUID in the one way that we write it."""
+    found = UUID(str(text))
+    if str(found) != text:
+        raise Unauthenticated
+    return found
 
 
 def _public_part(key: Mapping[str, str]) -> dict[str, str]:
@@ -185,4 +221,4 @@ def _public_part(key: Mapping[str, str]) -> dict[str, str]:
 
 def _thumbprint(key: Mapping[str, str]) -> str:
     digest = sha256(canonical_json(_public_part(key))).digest()
-    return urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return _written(digest)

@@ -1,4 +1,4 @@
-"""Keys: make the first ones, rotate the key-encryption key, export the public ones."""
+"""Keys: make the first ones, rotate those that wrap and those that sign, export public ones."""
 
 import asyncio
 import json
@@ -8,12 +8,22 @@ from typing import Annotated
 
 import typer
 
+from qp_api.core.actor import SYSTEM
 from qp_api.core.audit.public_keys import read_key_set
 from qp_api.core.crypto.faults import BackupBroken, EpochTaken
 from qp_api.core.crypto.rotation import KekRotation, rotate_kek
+from qp_api.core.privacy import Purpose
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.sign_in.public import (
+    AnotherActiveKey,
+    KeyState,
+    make_signing_key,
+    publish_signing_key,
+    replace_signing_keys,
+)
 from qp_api.entry.settings import Settings
 from qp_api.entry.unfit import told_of_keys
-from qp_api.entry.wiring import establish_keys
+from qp_api.entry.wiring import establish_keys, open_process
 from qp_api.integrations.key_management.local_keyring import LocalKeyring
 from qp_api.integrations.key_store.sqlite_file import SqliteKeyStore
 from qp_api.integrations.object_store.local_folder import LocalFolder
@@ -58,6 +68,45 @@ def public() -> None:
     settings = settings_or_exit()
     found = asyncio.run(read_key_set(LocalFolder(settings.objects_folder)))
     typer.echo(json.dumps(found, indent=2))
+
+
+@group.command()
+def rotate_tokens() -> None:
+    """Publish a new key for access tokens; the worker lets it sign when everybody can know it."""
+    if not run(_rotate_tokens):
+        typer.echo("A key is waiting for its turn already: nothing was changed.", err=True)
+        raise typer.Exit(1)
+    typer.echo("Published: it signs in about six minutes, and nobody is signed out.")
+
+
+@group.command()
+def replace_tokens(
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="without being asked")] = False,
+) -> None:
+    """Emergency: drop every key for access tokens at once; all tokens of before are void."""
+    if not yes:
+        typer.confirm("Every access token is refused at once; clients refresh. Go on?", abort=True)
+    try:
+        dropped = run(_replace_tokens)
+    except AnotherActiveKey:
+        typer.echo("Another process made a key meanwhile: nothing was changed.", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{dropped} keys dropped, a new one signs; sign-ins go on by their refresh tokens.")
+
+
+async def _rotate_tokens(settings: Settings) -> bool:
+    async with open_process(settings) as process:
+        row = await make_signing_key(process, KeyState.NEXT)
+        async with UnitOfWork(process, Purpose.SECURITY, SYSTEM) as uow:
+            return await publish_signing_key(uow, row)
+
+
+async def _replace_tokens(settings: Settings) -> int:
+    async with open_process(settings) as process:
+        row = await make_signing_key(process, KeyState.ACTIVE, is_floor=True)
+        async with UnitOfWork(process, Purpose.SECURITY, SYSTEM) as uow:
+            return await replace_signing_keys(uow, row)
 
 
 async def _rotate(settings: Settings, *, backup: Path) -> KekRotation:

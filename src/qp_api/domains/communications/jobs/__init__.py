@@ -9,6 +9,7 @@ from . import (
     enrollment,
     guardians,
     minors,
+    new_places,
     payments,
     powers,
     retention,
@@ -33,5 +34,6 @@ jobs = JobSet.joined(
         email_changes.jobs,
         minors.jobs,
         guardians.jobs,
+        new_places.jobs,
     ]
 )

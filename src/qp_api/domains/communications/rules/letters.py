@@ -55,6 +55,7 @@ class Letter(StrEnum):
     GUARDIAN_ASKED = "guardian_asked"
     GUARDIAN_AGREED = "guardian_agreed"
     GUARDIAN_REFUSED = "guardian_refused"
+    SIGNED_IN_SOMEWHERE_NEW = "signed_in_somewhere_new"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -103,5 +104,6 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.GUARDIAN_ASKED: MailKind.LEGAL,
         Letter.GUARDIAN_AGREED: MailKind.SERVICE,
         Letter.GUARDIAN_REFUSED: MailKind.SERVICE,
+        Letter.SIGNED_IN_SOMEWHERE_NEW: MailKind.SERVICE,
     }
 )

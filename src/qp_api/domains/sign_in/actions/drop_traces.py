@@ -2,7 +2,13 @@
 
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.sign_in.rules import GRACE
-from qp_api.domains.sign_in.store import attempts, email_changes, sign_ins, verifications
+from qp_api.domains.sign_in.store import (
+    attempts,
+    email_changes,
+    known_devices,
+    sign_ins,
+    verifications,
+)
 
 
 async def drop_traces(uow: UnitOfWork) -> None:
@@ -10,6 +16,7 @@ async def drop_traces(uow: UnitOfWork) -> None:
     now = uow.clock.process_now()
     await sign_ins.drop_kept_tokens(uow.db, before=now - GRACE)
     await sign_ins.drop_expired_tokens(uow.db, now=now)
+    await known_devices.drop_expired_devices(uow.db, now=now)
     await verifications.drop_expired_verifications(uow.db, now=now)
     await attempts.drop_expired_attempts(uow.db, now=now)
     await email_changes.drop_ended_changes(uow.db, now=now)

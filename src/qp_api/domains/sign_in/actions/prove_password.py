@@ -31,14 +31,18 @@ class Proof:
     version: int
 
 
-async def prove_password(uow: UnitOfWork, *, email: str, password: str, network: bytes) -> Proof:
+async def prove_password(
+    uow: UnitOfWork, *, email: str, password: str, network: bytes, device: bytes | None = None
+) -> Proof:
     """Check address and password of anybody; `uow` is opened only to record a refusal.
 
     Raises InvalidCredentials, TooManyAttempts, Overloaded.
     """
     process = uow.process
     address = address_indexes(process.hierarchy, email)[-1]
-    counters = await reserve_attempts(process, SIGN_IN_LIMIT, account=address, network=network)
+    counters = await reserve_attempts(
+        process, SIGN_IN_LIMIT, account=address, network=network, device=device
+    )
     async with unless_overloaded(process, counters):
         async with _looking(process) as look:
             account = await find_by_email(look, email)

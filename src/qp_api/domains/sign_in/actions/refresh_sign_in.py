@@ -8,6 +8,7 @@ from qp_api.domains.accounts.public import note_active
 from qp_api.domains.sign_in.actions.sign_in import token_end
 from qp_api.domains.sign_in.messages import SIGN_IN_CHANNEL
 from qp_api.domains.sign_in.rules import Presented, hash_token, judge_token, may_sign_in
+from qp_api.domains.sign_in.store import known_devices
 from qp_api.domains.sign_in.store import sign_ins as store
 from qp_api.domains.sign_in.store.sign_ins import FamilyRow, KnownToken, Rotation, TokenRow
 from qp_api.domains.sign_in.tokens import AccessTokens, TokenPair
@@ -63,6 +64,7 @@ async def _rotate(
 async def _end_family(uow: UnitOfWork, family: FamilyRow, now: datetime) -> None:
     """End it with its access tokens: whoever brings an old token stole it, or was robbed."""
     await store.revoke(uow.db, family.subject_id, family.id, at=now)
+    await known_devices.drop_device(uow.db, family.subject_id, family.id)
     uow.notify(SIGN_IN_CHANNEL, str(family.id))
     uow.audit(
         "sign_in.refresh_sign_in",

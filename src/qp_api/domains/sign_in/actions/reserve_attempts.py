@@ -1,8 +1,8 @@
 """Reserve an attempt before any password is hashed, so that parallel guesses can't outrun it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 
 from qp_api.core.actor import PUBLIC
@@ -11,28 +11,29 @@ from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.sign_in.errors import TooManyAttempts
-from qp_api.domains.sign_in.rules import AttemptLimit, hash_attempt
+from qp_api.domains.sign_in.rules import LONGEST_ROW, AttemptLimit, hash_attempt
 from qp_api.domains.sign_in.store import attempts as store
-from qp_api.domains.sign_in.store.attempts import Counter, Counters
+from qp_api.domains.sign_in.store.attempts import Counter, Counters, Rank
 
 
 async def reserve_attempts(
-    process: Process, limit: AttemptLimit, *, account: bytes, network: bytes
+    process: Process,
+    limit: AttemptLimit,
+    *,
+    account: bytes,
+    network: bytes,
+    device: bytes | None = None,
 ) -> Counters:
     """Count one attempt against an account, known or not, and against a network.
 
+    A known `device` is counted by itself alone, so that nobody can use up its owner's attempts.
     Committed at once and exact across processes; to be given back when it was no guess. One that is
     refused is counted nowhere. Raises TooManyAttempts with the seconds until the window ends.
     """
     now = process.clock.process_now()
-    secret = process.hierarchy.derive(f"attempts {now.date().isoformat()}")
-    name = limit.name.encode()
-    counters = (
-        Counter(hash_attempt(secret, name, b"account", account), most=limit.per_account),
-        Counter(hash_attempt(secret, name, b"network", network), most=limit.per_network),
-    )
+    counters = tuple(_counters(process, limit, (account, device, network), now))
     async with UnitOfWork(process, Purpose.SECURITY, PUBLIC, mode=Mode.READ) as uow:
-        counted = await store.add_attempt(uow.db, counters, now=now, ends_at=now + limit.window)
+        counted = await store.add_attempt(uow.db, counters, now=now)
         full = [counter for counter in counters if counter.key not in counted]
         if full:
             await store.drop_attempt(uow.db, [c for c in counters if c not in full], now=now)
@@ -41,17 +42,37 @@ async def reserve_attempts(
     return counters
 
 
+def _counters(
+    process: Process, limit: AttemptLimit, guess: tuple[bytes, bytes | None, bytes], now: datetime
+) -> Iterator[Counter]:
+    account, device, network = guess
+    name = limit.name.encode()
+    who = (b"account", account) if device is None else (b"device", device)
+    secret = process.hierarchy.derive(f"attempts {now.date().isoformat()}")
+    ends_at = now + limit.window
+    yield Counter(hash_attempt(secret, name, *who), Rank.WHO, limit.per_account, ends_at)
+    if limit.in_a_row is not None:
+        # Counted on over midnight, so under a key that doesn't change with the day.
+        lasting = process.hierarchy.derive("attempts in a row")
+        key = hash_attempt(lasting, name, *who)
+        yield Counter(key, Rank.IN_A_ROW, limit.in_a_row, now + LONGEST_ROW)
+    if device is None:
+        key = hash_attempt(secret, name, b"network", network)
+        yield Counter(key, Rank.NETWORK, limit.per_network, ends_at)
+
+
 @asynccontextmanager
 async def unless_overloaded(process: Process, counters: Counters) -> AsyncIterator[None]:
     """Take a reservation back when the block is refused for want of room: nothing was tried."""
     try:
         yield
     except Overloaded:
-        await give_attempts_back(process, counters)
+        await give_attempts_back(process, counters, proved=False)
         raise
 
 
-async def give_attempts_back(process: Process, counters: Counters) -> None:
-    """Take a reservation back."""
+async def give_attempts_back(process: Process, counters: Counters, *, proved: bool = True) -> None:
+    """Take a reservation back; `proved`: it was right, so that the row of wrong ones ends too."""
+    now = process.clock.process_now()
     async with UnitOfWork(process, Purpose.SECURITY, PUBLIC, mode=Mode.READ) as uow:
-        await store.drop_attempt(uow.db, counters, now=process.clock.process_now())
+        await store.drop_attempt(uow.db, counters, now=now, proved=proved)

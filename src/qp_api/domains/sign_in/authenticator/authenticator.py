@@ -10,11 +10,12 @@ from qp_api.core.privacy import DbRole, Purpose
 from qp_api.core.process import Process
 from qp_api.core.subject_data.subjects import STATE_CHANNEL
 from qp_api.core.unit_of_work import Mode, UnitOfWork
-from qp_api.domains.sign_in.messages import SIGN_IN_CHANNEL
+from qp_api.domains.sign_in.messages import KEYS_CHANNEL, SIGN_IN_CHANNEL
 from qp_api.domains.sign_in.store import sign_ins as store
 from qp_api.domains.sign_in.tokens import AccessTokens, Claims
 from qp_api.kit.ids import SignInId, SubjectId
 
+from .signing_keys import KeyFollower, load_signing_keys
 from .states import KnownSignIn, SignInStates
 from .verified_tokens import VerifiedTokens
 
@@ -33,11 +34,12 @@ class SignInAuthenticator:
         self._states = SignInStates()
         self._listener = Listener(
             process.pools.dsn(DbRole.RIGHTS),
-            (SIGN_IN_CHANNEL, STATE_CHANNEL),
+            (SIGN_IN_CHANNEL, STATE_CHANNEL, KEYS_CHANNEL),
             clock=process.clock,
             hear=self._hear,
-            missed=self._states.clear,
+            missed=self._miss,
         )
+        self._keys = KeyFollower(process)
 
     @property
     def is_current(self) -> bool:
@@ -47,17 +49,23 @@ class SignInAuthenticator:
     async def start(self) -> None:
         """Begin to listen, to other processes and to this one."""
         self._process.hear = self._hear
+        await self._keys.start()
         await self._listener.start()
 
     async def stop(self) -> None:
         """Stop listening."""
         await self._listener.stop()
+        await self._keys.stop()
 
     async def authenticate(self, token: str) -> Actor:
         """The actor of a token that is valid now. Raises Unauthenticated."""
         now = self._process.clock.process_now()
         claims = self._tokens.verify(token, now=now)
         is_current = self.is_current
+        if not is_current:
+            # Nobody would have told us that its key was dropped.
+            await load_signing_keys(self._process)
+            claims = self._tokens.verify(token, now=now)
         known = self._states.find(claims.sign_in_id) if is_current else None
         if known is None:
             known = await self._read(claims, keep=is_current)
@@ -81,3 +89,9 @@ class SignInAuthenticator:
             self._states.forget_sign_in(SignInId(UUID(payload)))
         elif channel == STATE_CHANNEL:
             self._states.forget_subject(SubjectId(UUID(payload)))
+        elif channel == KEYS_CHANNEL:
+            self._keys.tell()
+
+    def _miss(self) -> None:
+        self._states.clear()
+        self._keys.tell()

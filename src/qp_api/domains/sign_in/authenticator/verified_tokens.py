@@ -17,9 +17,13 @@ class VerifiedTokens:
         self._tokens = tokens
         self._size = size
         self._known: OrderedDict[bytes, tuple[Claims, datetime]] = OrderedDict()
+        self._losses = tokens.losses
 
     def verify(self, token: str, *, now: datetime) -> Claims:
         """What a token says that is valid at this process time. Raises Unauthenticated."""
+        if self._losses != self._tokens.losses:
+            self._losses = self._tokens.losses
+            self._known.clear()
         digest = sha256(token.encode()).digest()
         known = self._known.get(digest)
         if known is not None and now < known[1]:

@@ -4,7 +4,7 @@ from .api_keys import ApiKeyId, api_keys
 from .attempts import attempts
 from .credentials import credentials
 from .email_changes import ChangeState, email_change_tokens, email_changes
-from .sign_ins import refresh_tokens, sign_ins
+from .sign_ins import known_devices, refresh_tokens, sign_ins
 from .signing_keys import KeyState, signing_keys
 from .verifications import verifications
 
@@ -17,6 +17,7 @@ __all__ = [
     "credentials",
     "email_change_tokens",
     "email_changes",
+    "known_devices",
     "refresh_tokens",
     "sign_ins",
     "signing_keys",

@@ -18,13 +18,13 @@ from .notes import INSTANT, PROCESS_TIME
 
 
 class Attempt(Base):
-    """How often a keyed hash of an account or a network tried, until its window ends (SI-2)."""
+    """How often the keyed hash of an account, device or network tried, in its window (SI-2)."""
 
     __tablename__ = "attempts"
     __table_args__ = ({"info": {GRANTS: {DbRole.RIGHTS: "SELECT, INSERT, UPDATE, DELETE"}}},)
 
     key: Mapped[bytes] = not_personal(
-        "a hash under a key of the day: nobody can be found by it", LargeBinary, primary_key=True
+        "a hash under a derived key: nobody can be found by it", LargeBinary, primary_key=True
     )
     rank: Mapped[int] = not_personal("the order in which counters are locked")
     count: Mapped[int] = not_personal("a count")

@@ -19,3 +19,4 @@ logged = partial(
     storage=plain("process time; compared at each request"),
     because="a fact that the house recorded",
 )
+placed = partial(kept, retention=Retention.SIGN_IN_LOG, because="a fact that the house recorded")

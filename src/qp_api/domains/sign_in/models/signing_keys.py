@@ -42,6 +42,9 @@ class SigningKey(Base):
             unique=True,
             postgresql_where=text("state = 'active'"),
         ),
+        Index(
+            "uq_signing_keys_next", "state", unique=True, postgresql_where=text("state = 'next'")
+        ),
         {"info": {GRANTS: {DbRole.RIGHTS: "SELECT, INSERT, UPDATE, DELETE"}}},
     )
 
@@ -49,6 +52,10 @@ class SigningKey(Base):
     wrapped: Mapped[bytes] = not_personal("a key of the house, wrapped by the root", LargeBinary)
     state: Mapped[str] = not_personal("a state of the machinery", Text)
     created_at: Mapped[datetime] = not_personal(PROCESS_TIME, INSTANT)
+    since: Mapped[datetime] = not_personal("when its state began: " + PROCESS_TIME, INSTANT)
+    not_before: Mapped[datetime | None] = not_personal(
+        "tokens issued before this one was made in an emergency count no more", INSTANT
+    )
 
 
 signing_keys = table_of(SigningKey)

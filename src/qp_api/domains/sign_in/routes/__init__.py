@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from . import email_changes, registration, sign_ins, signing_keys
+from . import email_changes, own_sign_ins, registration, sign_ins, signing_keys
 
 router = APIRouter()
-for part in (registration, sign_ins, signing_keys, email_changes):
+for part in (registration, sign_ins, signing_keys, own_sign_ins, email_changes):
     router.routes.extend(part.router.routes)

@@ -10,6 +10,8 @@ from hashlib import sha256
 from typing import Final, Protocol
 
 from qp_api.core.actor import Processing
+from qp_api.domains.sign_in.models import KeyState
+from qp_api.kit.devices import UNKNOWN_DEVICE, Device
 
 SHORTEST_PASSWORD: Final = 12
 LONGEST_PASSWORD_BYTES: Final = 1024
@@ -88,15 +90,20 @@ def _context(about: Iterable[str]) -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True)
 class AttemptLimit:
-    """So many attempts a window, for one account (or address) and for one network. R19."""
+    """So many attempts a window, for one account (or address) and for one network. R19.
+
+    `in_a_row`: so many wrong ones, with no right one between them.
+    """
 
     name: str
     window: timedelta
     per_account: int
     per_network: int
+    in_a_row: int | None = None
 
 
-SIGN_IN_LIMIT: Final = AttemptLimit("sign_in", timedelta(minutes=15), 10, 100)
+LONGEST_ROW: Final = timedelta(days=30)
+SIGN_IN_LIMIT: Final = AttemptLimit("sign_in", timedelta(minutes=15), 10, 100, in_a_row=100)
 STEP_UP_LIMIT: Final = AttemptLimit("step_up", timedelta(minutes=15), 10, 100)
 # Each registration of an address mails it; a classroom registers from one network.
 REGISTRATION_LIMIT: Final = AttemptLimit("register", timedelta(hours=1), 10, 300)
@@ -116,6 +123,18 @@ def hash_token(token: str) -> bytes:
 def may_sign_in(processing: str) -> bool:
     """Restricted and frozen people keep their rights, so they sign in; erased ones are gone."""
     return Processing(processing) not in (Processing.ERASING, Processing.ERASED)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is: the truncated network as people write it, and the device (US-1, US-2)."""
+
+    network: str | None
+    device: Device
+
+
+NOWHERE: Final = Place(None, UNKNOWN_DEVICE)
+DEVICE_LIFE: Final = timedelta(days=90)
 
 
 class Family(Protocol):
@@ -159,3 +178,61 @@ def judge_token(
     if is_parent and now - family.rotated_at <= GRACE:
         return Presented.PARENT
     return Presented.REUSED
+
+
+def is_new_place(seen: Iterable[Place], place: Place) -> bool:
+    """Whether a person who signed in before never did so with such a device there (ASVS 6.3.5)."""
+    known = list(seen)
+    return bool(known) and not any(
+        one.network == place.network and one.device.is_like(place.device) for one in known
+    )
+
+
+KEY_LIFE: Final = timedelta(days=30)
+KEY_CACHE: Final = timedelta(minutes=5)
+"""How long whoever verifies our tokens may keep the key set."""
+_SKEW: Final = timedelta(minutes=1)
+
+
+class Key(Protocol):
+    """A signing key, and since when it is in its state."""
+
+    @property
+    def kid(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def since(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTurn:
+    """What is due: a new key to be published, one to sign in another's place, some to go."""
+
+    publishes: bool = False
+    activates: str | None = None
+    retires: str | None = None
+    removes: tuple[str, ...] = ()
+
+
+def decide_turn(keys: Iterable[Key], *, now: datetime, token_life: timedelta) -> KeyTurn:
+    """Whose turn it is at this process time (`crypto.md` 11).
+
+    Nobody meets a token whose key they could not know: it is published for as long as key sets are
+    cached before it signs, and for as long as its tokens live after.
+    """
+    by_state: dict[str, list[Key]] = {state: [] for state in KeyState}
+    for key in keys:
+        by_state[key.state].append(key)
+    waiting = next(iter(by_state[KeyState.NEXT]), None)
+    active = next(iter(by_state[KeyState.ACTIVE]), None)
+    is_known = waiting is not None and now - waiting.since >= KEY_CACHE + _SKEW
+    is_old = active is not None and now - active.since >= KEY_LIFE
+    return KeyTurn(
+        publishes=waiting is None and is_old,
+        activates=waiting.kid if waiting is not None and is_known else None,
+        retires=active.kid if active is not None and is_known else None,
+        removes=tuple(
+            key.kid for key in by_state[KeyState.RETIRING] if now - key.since >= token_life + _SKEW
+        ),
+    )

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from enum import IntEnum
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     DateTime,
     Integer,
     LargeBinary,
+    and_,
     any_,
     bindparam,
     case,
@@ -27,17 +30,25 @@ from qp_api.core.db.statements import command, statement
 from qp_api.domains.sign_in.models import attempts
 
 
+class Rank(IntEnum):
+    """What a counter counts, in the order in which counters are locked."""
+
+    WHO = 1
+    IN_A_ROW = 2
+    NETWORK = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What is counted: a keyed hash, and how far it counts."""
+    """What is counted: a keyed hash, how far it counts, and when a window begun now would end."""
 
     key: bytes
+    rank: Rank
     most: int
+    ends_at: datetime
 
 
-Counters: TypeAlias = tuple[Counter, Counter]
-_FIRST: Final = 1
-_SECOND: Final = 2
+Counters: TypeAlias = tuple[Counter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +63,28 @@ class _End:
 
 _instant = DateTime(timezone=True)
 _now: Any = bindparam("now", type_=_instant)
-_end: Any = bindparam("ends_at", type_=_instant)
 _c = attempts.c
 _given = (
     func.unnest(
-        bindparam("keys", type_=ARRAY(LargeBinary)), bindparam("ranks", type_=ARRAY(Integer))
+        bindparam("keys", type_=ARRAY(LargeBinary)),
+        bindparam("ranks", type_=ARRAY(Integer)),
+        bindparam("ends", type_=ARRAY(_instant)),
     )
-    .table_valued(column("key", LargeBinary), column("rank", Integer))
+    .table_valued(column("key", LargeBinary), column("rank", Integer), column("ends_at", _instant))
     .render_derived(name="given")
 )
 _is_over = _c.ends_at <= _now
 # By rank: of what was given, ON CONFLICT sees only what has a column.
 _most = case(
-    (_c.rank == literal(_FIRST, Integer), bindparam("most_first", type_=Integer())),
-    else_=bindparam("most_second", type_=Integer()),
+    *[
+        (_c.rank == literal(int(r), Integer), bindparam(f"most_{r:d}", type_=Integer()))
+        for r in Rank
+    ]
 )
 _new = insert(attempts).from_select(
     ["key", "rank", "count", "ends_at"],
     # In the order of their ranks, so that no two statements wait for each other.
-    select(_given.c.key, _given.c.rank, 1, _end).order_by(_given.c.rank),
+    select(_given.c.key, _given.c.rank, 1, _given.c.ends_at).order_by(_given.c.rank),
     include_defaults=False,
 )
 _RESERVE = statement(
@@ -78,7 +92,7 @@ _RESERVE = statement(
         index_elements=[_c.key],
         set_={
             "count": case((_is_over, 1), else_=_c.count + 1),
-            "ends_at": case((_is_over, _end), else_=_c.ends_at),
+            "ends_at": case((_is_over, _new.excluded.ends_at), else_=_c.ends_at),
         },
         # A full one is left as it is, and not returned: refusals are counted nowhere.
         where=_is_over | (_c.count < _most),
@@ -98,31 +112,34 @@ _mine = (
     .with_for_update()
     .subquery("mine")
 )
+_row_ends = and_(
+    _c.rank == literal(int(Rank.IN_A_ROW), Integer), bindparam("proved", type_=Boolean())
+)
 _GIVE_BACK = command(
     update(attempts)
     .where(_c.key == _mine.c.key, _c.count > 0, _c.ends_at > _now)
-    .values(count=_c.count - 1)
+    .values(
+        count=case((_row_ends, 0), else_=_c.count - 1),
+        ends_at=case((_row_ends, _now), else_=_c.ends_at),
+    )
 )
 _DROP = command(delete(attempts).where(_is_over))
 
 
-async def add_attempt(
-    db: Database, counters: Counters, *, now: datetime, ends_at: datetime
-) -> frozenset[bytes]:
+async def add_attempt(db: Database, counters: Counters, *, now: datetime) -> frozenset[bytes]:
     """Count one attempt on each that is not full; the keys of those.
 
-    A window that is over begins anew and then ends at `ends_at`. They are locked in their order, so
-    that no two statements wait for each other.
+    A window that is over begins anew. They are locked in their order, so that no two statements
+    wait for each other.
     """
-    first, second = counters
+    mosts = {counter.rank: counter.most for counter in counters}
     counted = await db.list(
         _RESERVE,
-        keys=[first.key, second.key],
-        ranks=[_FIRST, _SECOND],
-        most_first=first.most,
-        most_second=second.most,
+        keys=[counter.key for counter in counters],
+        ranks=[int(counter.rank) for counter in counters],
+        ends=[counter.ends_at for counter in counters],
         now=now,
-        ends_at=ends_at,
+        **{f"most_{rank:d}": mosts.get(rank, 0) for rank in Rank},
     )
     return frozenset(row.key for row in counted)
 
@@ -132,9 +149,11 @@ async def find_end(db: Database, counters: Sequence[Counter]) -> datetime | None
     return (await db.get(_ENDS, keys=[c.key for c in counters])).ends_at
 
 
-async def drop_attempt(db: Database, counters: Sequence[Counter], *, now: datetime) -> None:
-    """Take one attempt back: it was no guess."""
-    await db.run(_GIVE_BACK, keys=[c.key for c in counters], now=now)
+async def drop_attempt(
+    db: Database, counters: Sequence[Counter], *, now: datetime, proved: bool = False
+) -> None:
+    """Take one attempt back: it was no guess; `proved` ends what is counted in a row."""
+    await db.run(_GIVE_BACK, keys=[c.key for c in counters], now=now, proved=proved)
 
 
 async def drop_expired_attempts(db: Database, *, now: datetime) -> None:

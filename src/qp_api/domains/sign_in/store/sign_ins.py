@@ -11,8 +11,11 @@ from qp_api.core.db.statements import command, statement
 from qp_api.core.db.subjects import subjects
 from qp_api.domains.accounts.public import ROLES
 from qp_api.domains.sign_in.models import refresh_tokens, sign_ins
+from qp_api.domains.sign_in.rules import Place
 from qp_api.kit.ids import SignInId, SubjectId
 from qp_api.kit.rows import values_of
+
+from .places import cells_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class NewSignIn:
     token_hash: bytes = field(repr=False)
     signed_in_at: datetime
     ends_at: datetime
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +174,12 @@ async def get_family(db: Database, subject_id: SubjectId, sign_in_id: SignInId) 
 
 async def add_sign_in(db: Database, row: NewSignIn) -> None:
     """Begin a sign-in; its first refresh token is added by `add_token`."""
+    values = values_of(row)
+    cells = cells_of(values.pop("place"))
     await db.run(
         _ADD,
-        **values_of(row),
+        **values,
+        **cells,
         authenticated_at=row.signed_in_at,
         rotated_at=row.signed_in_at,
         revoked_at=None,
