@@ -16,5 +16,6 @@ manifest = Domain(
         Counted("sign_ins", Retention.SIGN_IN_LOG, "ends_at", in_process_time=True),
         SweptBy("refresh_tokens", Retention.SIGN_IN_LOG, TracesExpired),
         SweptBy("verifications", Retention.UNVERIFIED, TracesExpired),
+        SweptBy("password_resets", Retention.UNVERIFIED, TracesExpired),
     ),
 )

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 
+from qp_api.core.crypto.hierarchy import Hierarchy
 from qp_api.core.settings import Settings
 from qp_api.kit.clock import Clock
 
@@ -10,10 +12,11 @@ from .actions.end_other_sign_ins import end_other_sign_ins
 from .actions.end_sign_ins import end_sign_ins
 from .actions.ensure_signing_key import ensure_signing_key
 from .actions.establish_account import RoleHeld, establish_account
+from .actions.mint_password_reset import mint_password_reset
 from .actions.mint_verification import mint_verification
 from .actions.prepare_registration import Application
 from .authenticator import SignInAuthenticator
-from .passwords import Passwords
+from .passwords import Passwords, peppers
 from .tokens import AccessTokens
 
 __all__ = [
@@ -26,15 +29,21 @@ __all__ = [
     "end_sign_ins",
     "ensure_signing_key",
     "establish_account",
+    "mint_password_reset",
     "mint_verification",
     "sign_in_ports",
 ]
 
 
-def sign_in_ports(settings: Settings, clock: Clock) -> Mapping[type, object]:
-    """What this room asks of the process; its keys are opened by `ensure_signing_key`."""
+def sign_in_ports(
+    settings: Settings, clock: Clock, hierarchy: Hierarchy | None = None
+) -> Mapping[type, object]:
+    """What this room asks of the process; its keys are opened by `ensure_signing_key`.
+
+    With a hierarchy, passwords are peppered by a key that is derived from its service keys.
+    """
     life = timedelta(minutes=settings.access_token_minutes)
     return {
         AccessTokens: AccessTokens(issuer=settings.public_url, life=life, clock=clock),
-        Passwords: Passwords(),
+        Passwords: Passwords(peppers=dict if hierarchy is None else partial(peppers, hierarchy)),
     }

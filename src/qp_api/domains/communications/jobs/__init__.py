@@ -4,6 +4,7 @@ from qp_api.core.duties.jobs import JobSet
 
 from . import (
     consent,
+    credentials,
     data_rights,
     enrollment,
     payments,
@@ -25,5 +26,6 @@ jobs = JobSet.joined(
         data_rights.jobs,
         rights_answers.jobs,
         retention.jobs,
+        credentials.jobs,
     ]
 )

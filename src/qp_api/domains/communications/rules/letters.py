@@ -42,6 +42,13 @@ class Letter(StrEnum):
     INACTIVITY_REMINDER_1 = "inactivity_reminder_1"
     INACTIVITY_REMINDER_2 = "inactivity_reminder_2"
     ACCOUNT_DELETED = "account_deleted"
+    PASSWORD_RESET_LINK = "password_reset_link"  # noqa: S105 -- a letter's name
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 -- a letter's name
+    PASSWORD_RESET = "password_reset"  # noqa: S105 -- a letter's name
+    TOTP_ADDED = "totp_added"
+    TOTP_REMOVED = "totp_removed"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+    RECOVERY_CODE_USED = "recovery_code_used"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -77,5 +84,12 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.INACTIVITY_REMINDER_1: MailKind.LEGAL,
         Letter.INACTIVITY_REMINDER_2: MailKind.LEGAL,
         Letter.ACCOUNT_DELETED: MailKind.LEGAL,
+        Letter.PASSWORD_RESET_LINK: MailKind.SERVICE,
+        Letter.PASSWORD_CHANGED: MailKind.SERVICE,
+        Letter.PASSWORD_RESET: MailKind.SERVICE,
+        Letter.TOTP_ADDED: MailKind.SERVICE,
+        Letter.TOTP_REMOVED: MailKind.SERVICE,
+        Letter.RECOVERY_CODES_RENEWED: MailKind.SERVICE,
+        Letter.RECOVERY_CODE_USED: MailKind.SERVICE,
     }
 )

@@ -7,6 +7,7 @@ from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts.public import note_active
 from qp_api.domains.sign_in.actions.prove_password import Proof
+from qp_api.domains.sign_in.actions.use_second_factor import use_second_factor
 from qp_api.domains.sign_in.errors import InvalidCredentials
 from qp_api.domains.sign_in.rules import LONGEST_SIGN_IN, hash_token, may_sign_in
 from qp_api.domains.sign_in.store import credentials
@@ -19,13 +20,14 @@ from qp_api.kit.ids import SignInId, new_id
 async def sign_in(uow: UnitOfWork, proof: Proof) -> TokenPair:
     """Sign a person in who has just proved who they are.
 
-    Raises InvalidCredentials when password or state have changed since.
+    Raises InvalidCredentials when credentials or state have changed since, or the factor is used.
     """
     standing = await credentials.lock_person(uow.db, proof.subject_id)
     if standing is None or standing.version != proof.version:
         raise InvalidCredentials
     if not may_sign_in(standing.processing):
         raise InvalidCredentials
+    await use_second_factor(uow, proof.subject_id, proof.factor)
     now = uow.clock.process_now()
     token = secrets.token_urlsafe(32)
     row = NewSignIn(

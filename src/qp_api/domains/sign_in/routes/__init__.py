@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from . import registration, sign_ins, signing_keys
+from . import passwords, registration, second_factor, sign_ins, signing_keys
 
 router = APIRouter()
-for part in (registration, sign_ins, signing_keys):
+for part in (registration, sign_ins, signing_keys, passwords, second_factor):
     router.routes.extend(part.router.routes)

@@ -35,14 +35,16 @@ _KEPT = (Retention.SIGN_IN_LOG,)
         "sign_in",
         purpose=Purpose.SECURITY,
         public=True,
-        problems=(errors.InvalidCredentials, errors.TooManyAttempts),
+        problems=(errors.InvalidCredentials, errors.OtpRequired, errors.TooManyAttempts),
         limit=FLOOD,
         retention=_KEPT,
     ),
 )
 async def sign_in(body: SignInIn, uow: PublicWork, network: Network) -> TokensOut:
     """Exchange address and password for tokens; restricted and frozen people may too."""
-    proof = await prove_password(uow, email=body.email, password=body.password, network=network)
+    proof = await prove_password(
+        uow, email=body.email, password=body.password, otp=body.otp, network=network
+    )
     async with uow:
         pair = await signing_in.sign_in(uow, proof)
         return uow.answer(_tokens(uow, pair))
@@ -89,7 +91,12 @@ async def sign_out(uow: Writing, actor: ActorDep) -> None:
         "step_up",
         purpose=Purpose.SECURITY,
         while_restricted="allowed",
-        problems=(errors.InvalidCredentials, errors.TooManyAttempts),
+        problems=(
+            errors.InvalidCredentials,
+            errors.OtpRequired,
+            errors.WeakPassword,
+            errors.TooManyAttempts,
+        ),
         limit=FLOOD,
         retention=_KEPT,
     ),
@@ -98,7 +105,9 @@ async def step_up(
     body: StepUpIn, uow: Writing, actor: ActorDep, network: Network
 ) -> AccessTokenOut:
     """Renew this sign-in's proof, for ten minutes of dangerous operations."""
-    proof = await prove_own_password(uow, actor, password=body.password, network=network)
+    proof = await prove_own_password(
+        uow, actor, password=body.password, otp=body.otp, network=network
+    )
     async with uow:
         token = await stepping_up.step_up(uow, actor, proof)
         return uow.answer(AccessTokenOut(access_token=token, expires_in=_seconds(uow)))

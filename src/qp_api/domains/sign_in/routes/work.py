@@ -11,7 +11,7 @@ from qp_api.core.http.limits import Policy
 from qp_api.core.http.services import services_of
 from qp_api.core.http.work import writes
 from qp_api.core.privacy import Purpose
-from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.core.unit_of_work import Mode, UnitOfWork
 
 # Against floods, before anything is hashed; guesses have limits of their own (R19). A network may
 # be a whole carrier's NAT.
@@ -31,4 +31,6 @@ async def _network(request: Request) -> bytes:
 
 PublicWork: TypeAlias = Annotated[UnitOfWork, Depends(_public_work)]
 Writing: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.SECURITY))]
+# Alone with the person: a sign-in that is on its way sees the credentials before or after.
+Changing: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.SECURITY, mode=Mode.EXCLUSIVE))]
 Network: TypeAlias = Annotated[bytes, Depends(_network)]
