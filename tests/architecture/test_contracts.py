@@ -80,6 +80,7 @@ FAULTS = [
     fault("door-arq", "qp_api/core/duties/relay.py", "import arq"),
     fault("door-tokens", f"{DOMAINS}/sign_in/rules/__init__.py", "from jose import jwt"),
     fault("door-passwords", f"{DOMAINS}/accounts/store/accounts.py", "import passlib"),
+    fault("door-totp", f"{DOMAINS}/accounts/store/accounts.py", "import pyotp"),
     fault("door-crypto", f"{DOMAINS}/accounts/store/accounts.py", "import cryptography.fernet"),
     fault("door-database", f"{DOMAINS}/accounts/store/accounts.py", "import asyncpg"),
     fault("door-sql", f"{DOMAINS}/accounts/queries.py", "from sqlalchemy import select"),

@@ -91,7 +91,7 @@ async def open_process(settings: Settings) -> AsyncIterator[Process]:
             signer=signer,
             data_map=data_map,
             ports={
-                **_ports(settings, clock),
+                **_ports(settings, clock, hierarchy),
                 **({} if gateway is None else {Gateway: gateway}),
                 ObjectStore: objects,
                 Terms: Terms(terms),
@@ -129,7 +129,7 @@ def _gateway(settings: Settings, clock: SystemClock) -> EpsOnFirstUse | None:
     return EpsOnFirstUse(eps, clock, environment=environment)
 
 
-def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
+def _ports(settings: Settings, clock: SystemClock, hierarchy: Hierarchy) -> Mapping[type, object]:
     rooms = discover_domains()
     held_by_rooms = tuple(handler for room in rooms for handler in room.privacy)
     given_back = tuple(leaving for room in rooms for leaving in room.leaving)
@@ -140,7 +140,7 @@ def _ports(settings: Settings, clock: SystemClock) -> Mapping[type, object]:
     return {
         Mailer: SmtpMailer(settings.mail, clock),
         PaymentSettings: settings.payments,
-        **sign_in_ports(settings, clock),
+        **sign_in_ports(settings, clock, hierarchy),
         CourseLearners: CourseMembers(),
         PrivacyHandlers: PrivacyHandlers(held_by_rooms),
         Leavings: Leavings(given_back),

@@ -84,11 +84,11 @@ async def test_officers_hear_again_at_each_alarm_until_it_is_decided(
     person, officer = await desk.join(), await desk.join(Role.DPO)
     report_id = await report(process, officer, person)
     await carry_out(process, mailer)
-    process.clock.offset += timedelta(hours=24)  # type: ignore[attr-defined]
+    process.clock.offset += timedelta(hours=24)
     assert list(await carry_out(process, mailer)) == [officer.email]
     assert "waiting for 24 hours" in mailer.only.text
     await decide(process, officer, report_id, is_confirmed=False)
-    process.clock.offset += timedelta(hours=100)  # type: ignore[attr-defined]
+    process.clock.offset += timedelta(hours=100)
     told = await carry_out(process, mailer)
     assert told == {person.email: "The question about your account is settled"}
 

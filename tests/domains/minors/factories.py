@@ -14,6 +14,7 @@ from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.data_rights.jobs import jobs as rights_jobs
 from qp_api.domains.minors.jobs import jobs as minors_jobs
+from qp_api.domains.sign_in.rules import NOWHERE
 from qp_api.domains.sign_in.store import sign_ins
 from qp_api.domains.sign_in.store.sign_ins import NewSignIn
 from qp_api.kit.ids import SignInId, SubjectId, new_id
@@ -57,6 +58,7 @@ async def begin_sign_in(process: Process, subject_id: SubjectId) -> SignInId:
         token_hash=new_id().bytes,
         signed_in_at=now,
         ends_at=now + timedelta(days=1),
+        place=NOWHERE,
     )
     async with UnitOfWork(process, Purpose.SECURITY, SYSTEM, about=subject_id) as uow:
         await sign_ins.add_sign_in(uow.db, row)

@@ -79,7 +79,7 @@ class Gate:
 
     def move(self, days: int) -> date:
         """So many days on, in business time; the Dhaka day that it is then."""
-        self.process.clock.offset += timedelta(days=days)  # type: ignore[attr-defined]
+        self.process.clock.offset += timedelta(days=days)
         return dhaka_day(self.process.clock.now())
 
     async def lapse(self) -> None:

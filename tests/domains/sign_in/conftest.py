@@ -25,7 +25,8 @@ from support.http_apps import make_app
 async def house(process: Process) -> AsyncIterator[Process]:
     """The test's process with this room's ports and keys, under a clock that moves."""
     process.clock = MovableClock()
-    process.ports = {**process.ports, **sign_in_ports(process.settings, process.clock)}
+    ports = sign_in_ports(process.settings, process.clock, process.hierarchy)
+    process.ports = {**process.ports, **ports}
     await ensure_signing_key(process)
     yield process
     process.port(Passwords).close()

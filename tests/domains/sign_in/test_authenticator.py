@@ -34,7 +34,7 @@ Change = Callable[[Process, SignInAuthenticator, Person, str], Awaitable[None]]
 async def elsewhere(house: Process) -> AsyncIterator[SignInAuthenticator]:
     """The authenticator of another process on the same database, listening."""
     async with open_house(house.settings) as other:  # type: ignore[arg-type]
-        other.ports = {**other.ports, **sign_in_ports(other.settings, other.clock)}
+        other.ports = {**other.ports, **sign_in_ports(other.settings, other.clock, other.hierarchy)}
         await ensure_signing_key(other)
         made = SignInAuthenticator(other)
         await made.start()

@@ -52,7 +52,7 @@ async def guess(process: Process, email: str, number: int) -> str:
     unit = UnitOfWork(process, Purpose.SECURITY, PUBLIC)
     network = bytes((10, 0, number % 50))
     try:
-        await prove_password(unit, email=email, password=PASSWORD, network=network)
+        await prove_password(unit, email=email, password=PASSWORD, otp=None, network=network)
     except (InvalidCredentials, TooManyAttempts) as refused:
         return refused.code
     return "proved"

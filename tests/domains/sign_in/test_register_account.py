@@ -1,6 +1,7 @@
 """Registration: what is kept, what is never kept, and that every address is answered alike."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import httpx
@@ -19,7 +20,7 @@ from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.sign_in.actions.verify_email import verify_email
-from qp_api.domains.sign_in.passwords import Passwords
+from qp_api.domains.sign_in.passwords import Passwords, peppers
 from qp_api.kit.calendar import add_months, adult_from, dhaka_day
 from support.databases import Database, ask
 
@@ -111,7 +112,7 @@ async def test_a_known_address_is_answered_alike_and_its_owner_told(
     house: Process, client: httpx.AsyncClient, person: Person, database: Database
 ) -> None:
     """AC-2: the same bytes and the same work; nothing of the account is changed."""
-    counting = CountingPasswords()
+    counting = CountingPasswords(peppers=partial(peppers, house.hierarchy))
     house.ports = {**house.ports, Passwords: counting}
     row = await ask(database.admin_dsn, ROW, person.subject_id)
     keys = house.keyring.store_reads

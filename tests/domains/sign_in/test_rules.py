@@ -8,11 +8,11 @@ import pytest
 from qp_api.core.actor import Processing
 from qp_api.domains.sign_in.rules import (
     Presented,
-    find_weakness,
     hash_attempt,
     judge_token,
     may_sign_in,
 )
+from qp_api.domains.sign_in.rules.weakness import find_weakness
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ABOUT = ("Rowan Sample", "r.sample-1987")

@@ -1,6 +1,7 @@
 """Signing in, and what is learned from being refused: nothing."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -27,7 +28,7 @@ from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.sign_in.actions.prove_password import Proof
 from qp_api.domains.sign_in.actions.sign_in import sign_in as begin_sign_in
 from qp_api.domains.sign_in.errors import InvalidCredentials
-from qp_api.domains.sign_in.passwords import Checked, Cost, Passwords
+from qp_api.domains.sign_in.passwords import Checked, Cost, Passwords, peppers
 from qp_api.kit.calendar import dhaka_day
 from support.databases import Database, ask
 from support.people import put_into
@@ -88,7 +89,7 @@ async def test_all_who_are_refused_are_answered_alike(
     house: Process, client: httpx.AsyncClient, person: Person
 ) -> None:
     """AC-2: and each costs one hash."""
-    counting = CountingPasswords()
+    counting = CountingPasswords(peppers=partial(peppers, house.hierarchy))
     house.ports = {**house.ports, Passwords: counting}
     erasing = await make_person(house)
     await put_into(house, erasing.subject_id, Processing.ERASING)
@@ -212,7 +213,7 @@ async def test_a_hash_that_became_cheap_is_made_anew(
 ) -> None:
     stored = "SELECT encode(password_hash, 'hex') FROM credentials WHERE subject_id = $1"
     before = await ask(database.admin_dsn, stored, person.subject_id)
-    dearer = Passwords(Cost(passes=3))
+    dearer = Passwords(Cost(passes=3), peppers=partial(peppers, house.hierarchy))
     house.ports = {**house.ports, Passwords: dearer}
 
     await sign_in(client, person)

@@ -21,13 +21,14 @@ class HierarchyMissing(Exception):
 class Hierarchy(KeepsSecrets):
     """The opened key-encryption, index and service keys of one process."""
 
-    __slots__ = ("_index", "_keks", "_root", "_service", "current_epoch")
+    __slots__ = ("_index", "_keks", "_root", "_service", "_services", "current_epoch")
 
     def __init__(self, root: RootKey) -> None:
         self._root = root
         self._keks: Mapping[int, AESGCM] = {}
         self._index: Mapping[int, bytes] = {}
         self._service = b""
+        self._services: Mapping[int, bytes] = {}
         self.current_epoch = 0
 
     @classmethod
@@ -62,6 +63,7 @@ class Hierarchy(KeepsSecrets):
         self.current_epoch = max(keks)
         self._index = index
         self._service = service[max(service)]
+        self._services = service
 
     def knows(self, epoch: int) -> bool:
         """Whether keys wrapped under this epoch can be opened now."""
@@ -92,6 +94,12 @@ class Hierarchy(KeepsSecrets):
         The same in every process and after each start, until the service key is changed.
         """
         return expand(self._service, framed(b"qp1|service", label.encode()))
+
+    def derive_each(self, label: str) -> Mapping[int, bytes]:
+        """Derive the same from each living service key, by its number, the newest first."""
+        info = framed(b"qp1|service", label.encode())
+        epochs = sorted(self._services, reverse=True)
+        return MappingProxyType({epoch: expand(self._services[epoch], info) for epoch in epochs})
 
     def index_keys(self, field: str) -> Mapping[int, bytes]:
         """Derive a logical field's blind index keys, by epoch, newest first."""

@@ -101,3 +101,63 @@ class CrossSiteRequest(Problem):
     title_bn = "অনুরোধটি অনুমোদিত কোনো পাতা থেকে আসেনি"
     cause = "Cookies count only with the header X-QP-Browser, from an origin that is configured."
     fix = "Send `X-QP-Browser: 1` from an origin in QP_CORS_ORIGINS, or keep tokens in the body."
+
+
+class OtpRequired(Problem):
+    """A code of your second factor is needed."""
+
+    code = "otp_required"
+    kind = Kind.UNAUTHENTICATED
+    title_bn = "আপনার দ্বিতীয় ধাপের কোডটি প্রয়োজন"
+    cause = "The password is right, and a second factor is set up for this account."
+    fix = "Send the same again with `otp`: the authenticator's six digits, or a recovery code."
+
+
+class OtpInvalid(Problem):
+    """The code is not right."""
+
+    code = "otp_invalid"
+    kind = Kind.UNPROCESSABLE
+    title_bn = "কোডটি সঠিক নয়"
+    cause = "It is not the one that the new secret gives at this moment."
+    fix = "Check the clock of the device, and send the code that it shows now."
+
+
+class TotpAlreadySetUp(Problem):
+    """A second factor is set up already."""
+
+    code = "totp_already_set_up"
+    kind = Kind.CONFLICT
+    title_bn = "দ্বিতীয় ধাপটি আগে থেকেই চালু আছে"
+    cause = "An account has one authenticator at a time."
+    fix = "Remove the present one first."
+
+
+class TotpNotStarted(Problem):
+    """No second factor waits to be confirmed."""
+
+    code = "totp_not_started"
+    kind = Kind.CONFLICT
+    title_bn = "নিশ্চিত করার মতো কোনো দ্বিতীয় ধাপ নেই"
+    cause = "None was begun in the last 15 minutes, or it is confirmed already."
+    fix = "Begin with POST /v1/me/totp."
+
+
+class TotpNotSetUp(Problem):
+    """No second factor is set up."""
+
+    code = "totp_not_set_up"
+    kind = Kind.NOT_FOUND
+    title_bn = "কোনো দ্বিতীয় ধাপ চালু নেই"
+    cause = "This account has no confirmed authenticator."
+    fix = "Begin with POST /v1/me/totp."
+
+
+class PasswordResetInvalid(Problem):
+    """The link for a new password is not valid."""
+
+    code = "password_reset_invalid"
+    kind = Kind.UNPROCESSABLE
+    title_bn = "নতুন পাসওয়ার্ডের লিংকটি বৈধ নয়"
+    cause = "It is unknown, used, older than 30 minutes, or credentials have changed since."
+    fix = "Ask for a new one with POST /v1/password-resets."

@@ -21,5 +21,6 @@ manifest = Domain(
         SweptBy("verifications", Retention.UNVERIFIED, TracesExpired),
         SweptBy("email_changes", Retention.UNVERIFIED, TracesExpired),
         SweptBy("email_change_tokens", Retention.UNVERIFIED, TracesExpired),
+        SweptBy("password_resets", Retention.UNVERIFIED, TracesExpired),
     ),
 )

@@ -23,7 +23,7 @@ class AddressAlreadyKnown(Message):
 
 
 class TracesExpired(Message):
-    """It is time to drop kept refresh tokens, spent counters and dead hashes."""
+    """It is time to drop kept refresh tokens, spent counters, dead hashes and lapsed factors."""
 
     room: ClassVar[str] = "sign_in"
 

@@ -1,25 +1,31 @@
 """Passwords: argon2id in a pool of its own, so that no flood of sign-ins slows anything else (R8).
 
-The only importer of passlib (its maintained distribution, libpass).
+The only importer of passlib (its maintained distribution, libpass). Before it a password is keyed
+by a pepper that no database holds; a stored hash names the pepper: `2:$argon2id$…`.
 """
 
 import asyncio
+import hmac
 import os
 import secrets
 import unicodedata
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from passlib.hash import argon2  # noqa: TID251 -- the one door
 
+from qp_api.core.crypto.hierarchy import Hierarchy
 from qp_api.core.errors import Overloaded
 
-from .rules import LONGEST_PASSWORD_BYTES
+from .rules.weakness import LONGEST_PASSWORD_BYTES
 
 T = TypeVar("T")
+Peppers: TypeAlias = Callable[[], Mapping[int, bytes]]
+"""Keys by their number, the newest first; none at all is allowed."""
 _FLOOR_MEMORY: Final = 19_456
 _FLOOR_PASSES: Final = 2
 
@@ -45,6 +51,19 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Kept:
+    """A hash as it is compared, and the pepper that comes before it."""
+
+    argon2: str = field(repr=False)
+    key: bytes | None = field(repr=False)
+    is_newest: bool
+    is_somebodys: bool = True
+
+    def keyed(self, password: str) -> str | bytes:
+        return password if self.key is None else _peppered(self.key, password)
+
+
+@dataclass(frozen=True, slots=True)
 class Capacity:
     """Threads that hash at once, callers that may wait for one, and for how many seconds."""
 
@@ -59,6 +78,11 @@ class Capacity:
         return cls(threads=max(1, min(os.cpu_count() or 1, within_budget)))
 
 
+def peppers(hierarchy: Hierarchy) -> Mapping[int, bytes]:
+    """A key for each living service key: a new one takes over sign-in by sign-in."""
+    return hierarchy.derive_each("password pepper")
+
+
 def normalise(password: str) -> str:
     """The one form in which a password is set and verified: NFKC, once."""
     return unicodedata.normalize("NFKC", password)
@@ -67,7 +91,13 @@ def normalise(password: str) -> str:
 class Passwords:
     """Hashes and verifies; everybody costs the same, who has no password too."""
 
-    def __init__(self, cost: Cost | None = None, capacity: Capacity | None = None) -> None:
+    def __init__(
+        self,
+        cost: Cost | None = None,
+        capacity: Capacity | None = None,
+        peppers: Peppers = dict,
+    ) -> None:
+        self._peppers = peppers
         self._cost = cost or Cost()
         self._capacity = capacity or Capacity.of_machine(cost=self._cost)
         self._argon2 = _hasher(self._cost)
@@ -82,21 +112,39 @@ class Passwords:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def hash(self, password: str) -> str:
-        """The hash of a normalised password. Raises Overloaded."""
-        return await self._run(lambda: str(self._argon2.hash(password)))
+        """What is stored of a normalised password. Raises Overloaded."""
+        newest = next(iter(self._peppers().items()), None)
+        if newest is None:
+            return await self._run(lambda: str(self._argon2.hash(password)))
+        number, key = newest
+        peppered = _peppered(key, password)
+        return f"{number}:{await self._run(lambda: str(self._argon2.hash(peppered)))}"
 
     async def check(self, password: str, stored: str | None) -> Checked:
         """Whether a password as typed is the stored one; None is nobody's, and costs the same.
 
-        Raises Overloaded.
+        One under an older pepper, or none, is hashed anew on the way. Raises Overloaded.
         """
         secret = _hashable(normalise(password))
-        against = stored if stored is not None and secret is not None else self._nobody
-        is_right = await self._run(lambda: bool(self._argon2.verify(secret or "", against)))
-        if not is_right or secret is None or stored is None:
+        kept = self._read(stored)
+        typed = kept.keyed(secret or "")
+        is_right = await self._run(lambda: bool(self._argon2.verify(typed, kept.argon2)))
+        if not is_right or secret is None or not kept.is_somebodys:
             return Checked(is_right=False)
-        rehashed = await self.hash(secret) if self._is_weaker(stored) else None
-        return Checked(is_right=True, rehashed=rehashed)
+        is_current = kept.is_newest and not self._is_weaker(kept.argon2)
+        return Checked(is_right=True, rehashed=None if is_current else await self.hash(secret))
+
+    def _read(self, stored: str | None) -> _Kept:
+        """A stored hash with the key that it names; nobody's when that key is gone."""
+        keys = self._peppers()
+        newest = next(iter(keys), None)
+        number, _, argon2_hash = (stored or "").rpartition(":")
+        epoch = int(number) if number else None
+        key = None if epoch is None else keys.get(epoch)
+        if stored is None or (epoch is not None and key is None):
+            key = None if newest is None else keys[newest]
+            return _Kept(self._nobody, key, is_newest=True, is_somebodys=False)
+        return _Kept(argon2_hash, key, is_newest=epoch == newest)
 
     def _is_weaker(self, stored: str) -> bool:
         """Whether a hash cost less; `needs_update` would also weaken those that cost more."""
@@ -138,7 +186,10 @@ def _hasher(cost: Cost) -> Any:
 
 @cache
 def _nobodys_hash(cost: Cost) -> str:
-    return str(_hasher(cost).hash(secrets.token_urlsafe(32)))
+    hasher = _hasher(cost)
+    made = str(hasher.hash(secrets.token_urlsafe(32)))
+    hasher.verify("", made)
+    return made
 
 
 def _hashable(password: str) -> str | None:
@@ -148,3 +199,7 @@ def _hashable(password: str) -> str | None:
     except UnicodeEncodeError:
         return None
     return password if size <= LONGEST_PASSWORD_BYTES else None
+
+
+def _peppered(key: bytes, password: str) -> bytes:
+    return b64encode(hmac.digest(key, password.encode(), "sha256"))

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
+from qp_api.core.crypto.hierarchy import Hierarchy
 from qp_api.core.settings import Settings
 from qp_api.kit.clock import Clock
 
@@ -14,13 +16,14 @@ from .actions.establish_account import RoleHeld, establish_account
 from .actions.former_address import drop_former_address, read_former_address
 from .actions.make_signing_key import make_signing_key
 from .actions.mint_email_change import MintedChange, mint_email_change
+from .actions.mint_password_reset import mint_password_reset
 from .actions.mint_verification import mint_verification
 from .actions.prepare_registration import Application
 from .actions.publish_signing_key import publish_signing_key
 from .actions.replace_signing_keys import AnotherActiveKey, replace_signing_keys
 from .authenticator import SignInAuthenticator
 from .models import KeyState
-from .passwords import Passwords
+from .passwords import Passwords, peppers
 from .queries import read_place
 from .tokens import AccessTokens
 
@@ -41,6 +44,7 @@ __all__ = [
     "establish_account",
     "make_signing_key",
     "mint_email_change",
+    "mint_password_reset",
     "mint_verification",
     "publish_signing_key",
     "read_former_address",
@@ -53,10 +57,15 @@ COOKIE_PATHS: Final = ("/v1/sign-in", "/v1/sign-in/refresh", "/v1/sign-out")
 """Where the cookies of browser mode may travel across origins: the first and below it."""
 
 
-def sign_in_ports(settings: Settings, clock: Clock) -> Mapping[type, object]:
-    """What this room asks of the process; its keys are opened by `ensure_signing_key`."""
+def sign_in_ports(
+    settings: Settings, clock: Clock, hierarchy: Hierarchy | None = None
+) -> Mapping[type, object]:
+    """What this room asks of the process; its keys are opened by `ensure_signing_key`.
+
+    With a hierarchy, passwords are peppered by a key that is derived from its service keys.
+    """
     life = timedelta(minutes=settings.access_token_minutes)
     return {
         AccessTokens: AccessTokens(issuer=settings.public_url, life=life, clock=clock),
-        Passwords: Passwords(),
+        Passwords: Passwords(peppers=dict if hierarchy is None else partial(peppers, hierarchy)),
     }

@@ -4,6 +4,7 @@ from qp_api.core.duties.jobs import JobSet
 
 from . import (
     consent,
+    credentials,
     data_rights,
     email_changes,
     enrollment,
@@ -35,5 +36,6 @@ jobs = JobSet.joined(
         minors.jobs,
         guardians.jobs,
         new_places.jobs,
+        credentials.jobs,
     ]
 )

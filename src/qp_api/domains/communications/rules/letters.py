@@ -56,6 +56,13 @@ class Letter(StrEnum):
     GUARDIAN_AGREED = "guardian_agreed"
     GUARDIAN_REFUSED = "guardian_refused"
     SIGNED_IN_SOMEWHERE_NEW = "signed_in_somewhere_new"
+    PASSWORD_RESET_LINK = "password_reset_link"  # noqa: S105 -- a letter's name
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 -- a letter's name
+    PASSWORD_RESET = "password_reset"  # noqa: S105 -- a letter's name
+    TOTP_ADDED = "totp_added"
+    TOTP_REMOVED = "totp_removed"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+    RECOVERY_CODE_USED = "recovery_code_used"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -105,5 +112,12 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.GUARDIAN_AGREED: MailKind.SERVICE,
         Letter.GUARDIAN_REFUSED: MailKind.SERVICE,
         Letter.SIGNED_IN_SOMEWHERE_NEW: MailKind.SERVICE,
+        Letter.PASSWORD_RESET_LINK: MailKind.SERVICE,
+        Letter.PASSWORD_CHANGED: MailKind.SERVICE,
+        Letter.PASSWORD_RESET: MailKind.SERVICE,
+        Letter.TOTP_ADDED: MailKind.SERVICE,
+        Letter.TOTP_REMOVED: MailKind.SERVICE,
+        Letter.RECOVERY_CODES_RENEWED: MailKind.SERVICE,
+        Letter.RECOVERY_CODE_USED: MailKind.SERVICE,
     }
 )

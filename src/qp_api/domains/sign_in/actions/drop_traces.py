@@ -2,10 +2,13 @@
 
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.sign_in.rules import GRACE
+from qp_api.domains.sign_in.rules.second_factor import PENDING_LIFE
 from qp_api.domains.sign_in.store import (
     attempts,
     email_changes,
     known_devices,
+    password_resets,
+    second_factors,
     sign_ins,
     verifications,
 )
@@ -20,3 +23,5 @@ async def drop_traces(uow: UnitOfWork) -> None:
     await verifications.drop_expired_verifications(uow.db, now=now)
     await attempts.drop_expired_attempts(uow.db, now=now)
     await email_changes.drop_ended_changes(uow.db, now=now)
+    await password_resets.drop_expired_resets(uow.db, now=now)
+    await second_factors.drop_lapsed_factors(uow.db, before=now - PENDING_LIFE)

@@ -33,7 +33,7 @@ async def establish_account(
     """
     now = process.clock.now()
     account = make_account(application, roles=(Role.LEARNER, *roles), now=now, verified_at=now)
-    check_password(application)
+    check_password(application, roles=roles)
     prepared = await prepare(process, account, application.password)
     async with UnitOfWork(process, Purpose.SECURITY, SYSTEM) as uow:
         if only_first is not None and not await is_first(uow, only_first):

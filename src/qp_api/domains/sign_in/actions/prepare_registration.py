@@ -2,28 +2,19 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Final
 
 from qp_api.core.actor import Role
-from qp_api.core.errors import FieldError
 from qp_api.core.process import Process
 from qp_api.domains.accounts.public import NewAccount, Profile, address_indexes, decide_age
 from qp_api.domains.minors.public import PreparedGuardian, check_guardian, prepare_guardian
+from qp_api.domains.sign_in.actions.judge_password import judge_password, shortest_for
 from qp_api.domains.sign_in.actions.reserve_attempts import reserve_attempts
-from qp_api.domains.sign_in.errors import UnderMinimumAge, WeakPassword
+from qp_api.domains.sign_in.errors import UnderMinimumAge
 from qp_api.domains.sign_in.passwords import Passwords, normalise
-from qp_api.domains.sign_in.rules import REGISTRATION_LIMIT, find_weakness
+from qp_api.domains.sign_in.rules import REGISTRATION_LIMIT
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId, new_subject_id
 from qp_api.kit.rows import values_of
-
-_MESSAGES: Final = {
-    "password_not_text": "The password is no text.",
-    "password_too_short": "At least 12 characters are expected.",
-    "password_too_long": "At most 1024 bytes are expected.",
-    "password_too_common": "This password is much used, or nearly one that is.",
-    "password_contains_context": "The password contains a name or an address.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +95,14 @@ def make_account(
     )
 
 
-def check_password(application: Application) -> None:
+def check_password(application: Application, *, roles: tuple[Role, ...] = ()) -> None:
     """Refuse a weak password. Raises WeakPassword with the reason's code."""
-    about = (application.profile.name, application.email.partition("@")[0])
-    code = find_weakness(normalise(application.password), about=about)
-    if code is not None:
-        raise WeakPassword(errors=(FieldError("/password", code, _MESSAGES[code]),))
+    judge_password(
+        application.password,
+        name=application.profile.name,
+        email=application.email,
+        shortest=shortest_for(roles, has_factor=False),
+    )
 
 
 async def prepare(process: Process, account: NewAccount, password: str) -> Prepared:

@@ -1,23 +1,26 @@
-"""Prove who somebody is by their password, at the same cost whether or not they exist (AC-2, R19).
+"""Prove who somebody is, at the same cost whether or not they exist (AC-2, R19).
 
+The second factor is asked for after a right password, and then alone.
 No connection is held while a password is hashed.
 """
 
 from dataclasses import dataclass
 
-from qp_api.core.actor import PUBLIC, Actor
-from qp_api.core.privacy import Purpose
+from qp_api.core.actor import Actor
 from qp_api.core.process import Process
-from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts.public import AccountRef, address_indexes, find_by_email
+from qp_api.domains.sign_in.actions.looking import looking
 from qp_api.domains.sign_in.actions.reserve_attempts import (
     give_attempts_back,
     reserve_attempts,
     unless_overloaded,
 )
+from qp_api.domains.sign_in.actions.use_second_factor import check_second_factor
 from qp_api.domains.sign_in.errors import InvalidCredentials
-from qp_api.domains.sign_in.passwords import Passwords
+from qp_api.domains.sign_in.passwords import Passwords, normalise
 from qp_api.domains.sign_in.rules import SIGN_IN_LIMIT, STEP_UP_LIMIT, may_sign_in
+from qp_api.domains.sign_in.rules.second_factor import Factor
 from qp_api.domains.sign_in.store import credentials as store
 from qp_api.domains.sign_in.store.credentials import CredentialRow
 from qp_api.kit.ids import SubjectId, new_subject_id
@@ -25,18 +28,29 @@ from qp_api.kit.ids import SubjectId, new_subject_id
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Who proved it, and with which of their passwords: a newer one makes the proof void."""
+    """Who proved it, and by which credentials: newer ones make the proof void.
+
+    `factor` is used up by whoever takes the proof; `length` is that of the password.
+    """
 
     subject_id: SubjectId
     version: int
+    factor: Factor | None = None
+    length: int = 0
 
 
 async def prove_password(
-    uow: UnitOfWork, *, email: str, password: str, network: bytes, device: bytes | None = None
+    uow: UnitOfWork,
+    *,
+    email: str,
+    password: str,
+    otp: str | None,
+    network: bytes,
+    device: bytes | None = None,
 ) -> Proof:
-    """Check address and password of anybody; `uow` is opened only to record a refusal.
+    """Check address, password and second factor; `uow` is opened only to record a refusal.
 
-    Raises InvalidCredentials, TooManyAttempts, Overloaded.
+    Raises InvalidCredentials; OtpRequired after a right password; TooManyAttempts, Overloaded.
     """
     process = uow.process
     address = address_indexes(process.hierarchy, email)[-1]
@@ -44,7 +58,7 @@ async def prove_password(
         process, SIGN_IN_LIMIT, account=address, network=network, device=device
     )
     async with unless_overloaded(process, counters):
-        async with _looking(process) as look:
+        async with looking(process) as look:
             account = await find_by_email(look, email)
             # Nobody's password is looked for too: a stranger to us costs what a customer costs.
             subject_id = new_subject_id() if account is None else account.subject_id
@@ -56,19 +70,25 @@ async def prove_password(
             uow.audit("sign_in.sign_in", subject_id=known_as, outcome="refused")
         raise InvalidCredentials
     await give_attempts_back(process, counters)
-    return Proof(subject_id, credential.version)
+    try:
+        factor = await check_second_factor(process, subject_id, otp=otp, network=network)
+    except InvalidCredentials:
+        async with uow:
+            uow.audit("sign_in.sign_in", subject_id=subject_id, outcome="refused")
+        raise
+    return Proof(subject_id, credential.version, factor, len(normalise(password)))
 
 
 async def prove_own_password(
-    uow: UnitOfWork, actor: Actor, *, password: str, network: bytes
+    uow: UnitOfWork, actor: Actor, *, password: str, otp: str | None, network: bytes
 ) -> Proof:
-    """Check the password of somebody who is signed in; raises as `prove_password` does."""
+    """Check both of somebody who is signed in; raises as `prove_password` does."""
     process, subject_id = uow.process, actor.person
     counters = await reserve_attempts(
         process, STEP_UP_LIMIT, account=subject_id.bytes, network=network
     )
     async with unless_overloaded(process, counters):
-        async with _looking(process) as look:
+        async with looking(process) as look:
             credential = await _find_credential(look, subject_id)
         is_right = await _is_right(process, subject_id, credential, password)
     if credential is None or not is_right:
@@ -76,11 +96,13 @@ async def prove_own_password(
             uow.audit("sign_in.step_up", subject_id=subject_id, outcome="refused")
         raise InvalidCredentials
     await give_attempts_back(process, counters)
-    return Proof(subject_id, credential.version)
-
-
-def _looking(process: Process) -> UnitOfWork:
-    return UnitOfWork(process, Purpose.SECURITY, PUBLIC, mode=Mode.READ)
+    try:
+        factor = await check_second_factor(process, subject_id, otp=otp, network=network)
+    except InvalidCredentials:
+        async with uow:
+            uow.audit("sign_in.step_up", subject_id=subject_id, outcome="refused")
+        raise
+    return Proof(subject_id, credential.version, factor, len(normalise(password)))
 
 
 async def _find_credential(look: UnitOfWork, subject_id: SubjectId) -> CredentialRow | None:
@@ -98,7 +120,7 @@ async def _is_right(
         password, stored if isinstance(stored, str) else None
     )
     if checked.rehashed is not None and credential is not None:
-        async with _looking(process) as look:
+        async with looking(process) as look:
             await store.rehash_credential(
                 look.db, subject_id, password_hash=checked.rehashed, seen=credential.version
             )

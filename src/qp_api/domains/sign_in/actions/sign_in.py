@@ -8,6 +8,7 @@ from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts.public import note_active
 from qp_api.domains.sign_in.actions.prove_password import Proof
+from qp_api.domains.sign_in.actions.use_second_factor import use_second_factor
 from qp_api.domains.sign_in.errors import InvalidCredentials
 from qp_api.domains.sign_in.messages import SignedInSomewhereNew
 from qp_api.domains.sign_in.rules import (
@@ -35,13 +36,14 @@ async def sign_in(
     """Sign a person in who has just proved who they are, on a device that is known from now on.
 
     They are told by mail when it was known neither by its token nor by its place.
-    Raises InvalidCredentials when password or state have changed since.
+    Raises InvalidCredentials when credentials or state have changed since, or the factor is used.
     """
     standing = await credentials.lock_person(uow.db, proof.subject_id)
     if standing is None or standing.version != proof.version:
         raise InvalidCredentials
     if not may_sign_in(standing.processing):
         raise InvalidCredentials
+    await use_second_factor(uow, proof.subject_id, proof.factor)
     now = uow.clock.process_now()
     token = secrets.token_urlsafe(32)
     row = NewSignIn(

@@ -2,7 +2,9 @@
 
 from qp_api.core.actor import Actor
 from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.sign_in.actions.judge_password import refuse_short
 from qp_api.domains.sign_in.actions.prove_password import Proof
+from qp_api.domains.sign_in.actions.use_second_factor import use_second_factor
 from qp_api.domains.sign_in.errors import InvalidCredentials
 from qp_api.domains.sign_in.messages import SIGN_IN_CHANNEL
 from qp_api.domains.sign_in.store import credentials
@@ -13,12 +15,16 @@ from qp_api.domains.sign_in.tokens import AccessTokens
 async def step_up(uow: UnitOfWork, actor: Actor, proof: Proof) -> str:
     """Note the proof on the actor's sign-in; an access token to go on with.
 
-    Raises InvalidCredentials when password or sign-in have ended since.
+    Staff whose password is short prove nothing by it alone: it was set before their role was
+    granted, or their second factor taken away. Raises WeakPassword then; InvalidCredentials when
+    credentials or sign-in have ended since, or the factor is used.
     """
     assert actor.sign_in_id is not None, "a person acts by a sign-in"  # noqa: S101 -- narrows the actor
     standing = await credentials.lock_person(uow.db, proof.subject_id)
     if standing is None or standing.version != proof.version:
         raise InvalidCredentials
+    refuse_short(actor.roles, length=proof.length, has_factor=proof.factor is not None)
+    await use_second_factor(uow, actor.person, proof.factor)
     now = uow.clock.process_now()
     if not await store.note_authenticated(uow.db, actor.person, actor.sign_in_id, at=now):
         raise InvalidCredentials

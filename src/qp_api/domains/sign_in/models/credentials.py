@@ -18,7 +18,10 @@ from .notes import INSTANT, PROCESS_TIME, secret
 
 
 class Credential(OwnedRow, Base):
-    """A person's password. `version` counts passwords, not rehashes: what is bound to it dies."""
+    """A person's password. `version` counts passwords and second factors, not rehashes.
+
+    What is bound to an older one is dead: mailed tokens, and proofs on their way to a sign-in.
+    """
 
     __tablename__ = "credentials"
     __table_args__ = (CheckConstraint("id = subject_id", name="own"),)
@@ -27,7 +30,7 @@ class Credential(OwnedRow, Base):
         retention=Retention.ACCOUNT, storage=sealed("credentials.password_hash", pad=32)
     )
     changed_at: Mapped[datetime] = not_personal(PROCESS_TIME, INSTANT)
-    version: Mapped[int] = not_personal("counts the passwords of this row")
+    version: Mapped[int] = not_personal("counts the passwords and second factors of this row")
 
 
 credentials = table_of(Credential)

@@ -2,8 +2,24 @@
 
 from fastapi import APIRouter
 
-from . import email_changes, own_sign_ins, registration, sign_ins, signing_keys
+from . import (
+    email_changes,
+    own_sign_ins,
+    passwords,
+    registration,
+    second_factor,
+    sign_ins,
+    signing_keys,
+)
 
 router = APIRouter()
-for part in (registration, sign_ins, signing_keys, own_sign_ins, email_changes):
+for part in (
+    registration,
+    sign_ins,
+    signing_keys,
+    own_sign_ins,
+    passwords,
+    second_factor,
+    email_changes,
+):
     router.routes.extend(part.router.routes)

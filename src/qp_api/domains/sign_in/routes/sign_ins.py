@@ -38,7 +38,12 @@ _KEPT = (Retention.SIGN_IN_LOG,)
         "sign_in",
         purpose=Purpose.SECURITY,
         public=True,
-        problems=(errors.InvalidCredentials, errors.TooManyAttempts, errors.CrossSiteRequest),
+        problems=(
+            errors.InvalidCredentials,
+            errors.OtpRequired,
+            errors.TooManyAttempts,
+            errors.CrossSiteRequest,
+        ),
         limit=FLOOD,
         retention=_KEPT,
     ),
@@ -56,7 +61,12 @@ async def sign_in(
     token = browser.find_device_token() if in_cookie else body.device_token
     device = await find_device(uow.process, email=body.email, token=token)
     proof = await prove_password(
-        uow, email=body.email, password=body.password, network=network, device=device
+        uow,
+        email=body.email,
+        password=body.password,
+        otp=body.otp,
+        network=network,
+        device=device,
     )
     async with uow:
         pair = await signing_in.sign_in(
@@ -115,7 +125,12 @@ async def sign_out(uow: Writing, actor: ActorDep, browser: BrowserDep, response:
         "step_up",
         purpose=Purpose.SECURITY,
         while_restricted="allowed",
-        problems=(errors.InvalidCredentials, errors.TooManyAttempts),
+        problems=(
+            errors.InvalidCredentials,
+            errors.OtpRequired,
+            errors.WeakPassword,
+            errors.TooManyAttempts,
+        ),
         limit=FLOOD,
         retention=_KEPT,
     ),
@@ -124,7 +139,9 @@ async def step_up(
     body: StepUpIn, uow: Writing, actor: ActorDep, network: Network
 ) -> AccessTokenOut:
     """Renew this sign-in's proof, for ten minutes of dangerous operations."""
-    proof = await prove_own_password(uow, actor, password=body.password, network=network)
+    proof = await prove_own_password(
+        uow, actor, password=body.password, otp=body.otp, network=network
+    )
     async with uow:
         token = await stepping_up.step_up(uow, actor, proof)
         return uow.answer(AccessTokenOut(access_token=token, expires_in=_seconds(uow)))

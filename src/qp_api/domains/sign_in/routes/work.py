@@ -11,7 +11,7 @@ from qp_api.core.http.limits import Policy
 from qp_api.core.http.services import services_of
 from qp_api.core.http.work import writes
 from qp_api.core.privacy import Purpose
-from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.sign_in.rules import Place
 from qp_api.kit.devices import read_device
 
@@ -40,5 +40,7 @@ async def _place(request: Request) -> Place:
 
 PublicWork: TypeAlias = Annotated[UnitOfWork, Depends(_public_work)]
 Writing: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.SECURITY))]
+# Alone with the person: a sign-in that is on its way sees the credentials before or after.
+Changing: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.SECURITY, mode=Mode.EXCLUSIVE))]
 Network: TypeAlias = Annotated[bytes, Depends(_network)]
 PlaceDep: TypeAlias = Annotated[Place, Depends(_place)]

@@ -1,7 +1,6 @@
 """What is decided at registration and sign-in: no await, no clock, no SQL."""
 
 import hmac
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,79 +12,12 @@ from qp_api.core.actor import Processing
 from qp_api.domains.sign_in.models import KeyState
 from qp_api.kit.devices import UNKNOWN_DEVICE, Device
 
-SHORTEST_PASSWORD: Final = 12
-LONGEST_PASSWORD_BYTES: Final = 1024
 GRACE: Final = timedelta(seconds=10)
 LONGEST_SIGN_IN: Final = timedelta(days=90)
 VERIFICATION_LIFE: Final = timedelta(days=7)
-
-_SHORTEST_CONTEXT: Final = 4
-_FEWEST_CHARACTERS: Final = 5
-_HOUSE: Final = ("qualityprogress", "quality progress", "quality-progress")
-_ROOTS: Final = (
-    "password",
-    "passw0rd",
-    "p@ssw0rd",
-    "p@ssword",
-    "qwerty",
-    "qwertyuiop",
-    "asdfghjkl",
-    "zxcvbnm",
-    "1q2w3e4r",
-    "letmein",
-    "welcome",
-    "iloveyou",
-    "admin",
-    "administrator",
-    "changeme",
-    "bangladesh",
-    "dhaka",
-    "abcdefghijkl",
-    "123456789012",
-    "football",
-    "monkey",
-    "dragon",
-    "sunshine",
-    "princess",
-    "superman",
-    "trustno1",
-    "secret",
-    "login",
-    "test",
-    "student",
-)
-_BETWEEN_WORDS: Final = re.compile(r"[\s.,_+@-]+")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_LONGEST_COMMON: Final = 48
-# A common word, up to three times, with the digits and signs that people add.
-_COMMON: Final = re.compile(rf"[\W\d_]*(?:(?:{'|'.join(map(re.escape, _ROOTS))})[\W\d_]*){{1,3}}")
-
-
-def find_weakness(password: str, *, about: Iterable[str]) -> str | None:
-    """What is wrong with a normalised password, as a stable code; `about`: names and addresses.
-
-    ASVS 6.2.1-4, 6.2.11: length, bytes, common words, and words of the context.
-    """
-    folded = password.casefold()
-    weaknesses = {
-        "password_not_text": _SURROGATE.search(password) is not None,
-        "password_too_short": len(password) < SHORTEST_PASSWORD,
-        "password_too_long": len(password.encode(errors="replace")) > LONGEST_PASSWORD_BYTES,
-        "password_too_common": len(set(folded)) < _FEWEST_CHARACTERS or _is_common(folded),
-        "password_contains_context": any(word in folded for word in _context(about)),
-    }
-    return next((code for code, found in weaknesses.items() if found), None)
-
-
-def _is_common(folded: str) -> bool:
-    return len(folded) <= _LONGEST_COMMON and _COMMON.fullmatch(folded) is not None
-
-
-def _context(about: Iterable[str]) -> Iterable[str]:
-    yield from _HOUSE
-    for text in about:
-        words = _BETWEEN_WORDS.split(text.casefold())
-        yield from (word for word in words if len(word) >= _SHORTEST_CONTEXT)
+RESET_LIFE: Final = timedelta(minutes=30)
+SPENT_PROOF: Final = timedelta(hours=1)
+"""Older than any operation takes a proof to be (R20)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +39,10 @@ SIGN_IN_LIMIT: Final = AttemptLimit("sign_in", timedelta(minutes=15), 10, 100, i
 STEP_UP_LIMIT: Final = AttemptLimit("step_up", timedelta(minutes=15), 10, 100)
 # Each registration of an address mails it; a classroom registers from one network.
 REGISTRATION_LIMIT: Final = AttemptLimit("register", timedelta(hours=1), 10, 300)
+# Each mails the address.
+RESET_LIMIT: Final = AttemptLimit("reset", timedelta(hours=1), 5, 300)
+# Three codes of a million are good at a time: at 120 guesses a day, even odds after five years.
+OTP_LIMIT: Final = AttemptLimit("otp", timedelta(hours=1), 5, 100)
 
 
 def hash_attempt(secret: bytes, *what: bytes) -> bytes:

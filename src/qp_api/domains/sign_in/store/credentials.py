@@ -15,7 +15,7 @@ from qp_api.kit.ids import SubjectId
 
 @dataclass(frozen=True, slots=True)
 class CredentialRow:
-    """A person's password hash; `version` counts their passwords."""
+    """A person's password hash; `version` counts their passwords and second factors."""
 
     password_hash: str = field(repr=False)
     version: int
@@ -54,6 +54,7 @@ _REPLACE = command(
         version=_c.version + 1,
     )
 )
+_BUMP = command(update(credentials).where(*_mine).values(version=_c.version + 1))
 _REHASH = command(
     update(credentials)
     .where(*_mine, _c.version == bindparam("seen"))
@@ -95,6 +96,11 @@ async def replace_credential(
 ) -> None:
     """Set another password; what is bound to the old one is dead. Raises NothingChanged."""
     await db.change(_REPLACE, subject_id=subject_id, password_hash=password_hash, changed_at=at)
+
+
+async def outdate_credential(db: Database, subject_id: SubjectId) -> None:
+    """Make void what is bound to the credentials as they were. Raises NothingChanged."""
+    await db.change(_BUMP, subject_id=subject_id)
 
 
 async def rehash_credential(

@@ -1,0 +1,53 @@
+"""Letters about passwords and second factors: a link that sets one, and word of every change."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from qp_api.core.duties.job import Job
+from qp_api.core.duties.jobs import JobSet
+from qp_api.core.privacy import Purpose
+from qp_api.domains.communications.rules.letters import Letter
+from qp_api.domains.sign_in import public as sign_in
+from qp_api.domains.sign_in.messages import (
+    CredentialChange,
+    CredentialChanged,
+    PasswordResetRequested,
+)
+
+from .telling import addressed_to, contact_of, person_of, tell
+
+jobs = JobSet()
+
+_LETTERS: Final[Mapping[CredentialChange, Letter]] = MappingProxyType(
+    {
+        CredentialChange.PASSWORD_CHANGED: Letter.PASSWORD_CHANGED,
+        CredentialChange.PASSWORD_RESET: Letter.PASSWORD_RESET,
+        CredentialChange.TOTP_ADDED: Letter.TOTP_ADDED,
+        CredentialChange.TOTP_REMOVED: Letter.TOTP_REMOVED,
+        CredentialChange.RECOVERY_CODES_RENEWED: Letter.RECOVERY_CODES_RENEWED,
+        CredentialChange.RECOVERY_CODE_USED: Letter.RECOVERY_CODE_USED,
+    }
+)
+
+
+@jobs.handles(PasswordResetRequested)
+async def offer_new_password(job: Job, message: PasswordResetRequested) -> None:
+    """A link to whoever reads this address; nobody's, and one never confirmed, gets nothing."""
+    subject_id = person_of(message)
+    async with job.unit_of_work(Purpose.SECURITY) as uow:
+        contact = await contact_of(uow, subject_id)
+        token = await sign_in.mint_password_reset(uow, subject_id)
+    letter = addressed_to(contact, subject_id, Letter.PASSWORD_RESET_LINK, path="/new-password")
+    await tell(job, replace(letter, token=token), Purpose.SECURITY)
+
+
+@jobs.handles(CredentialChanged)
+async def tell_of_change(job: Job, message: CredentialChanged) -> None:
+    """What has changed, and what to do if it was not they; a restricted person hears it too."""
+    subject_id = person_of(message)
+    async with job.unit_of_work(Purpose.SECURITY) as uow:
+        contact = await contact_of(uow, subject_id)
+    letter = addressed_to(contact, subject_id, _LETTERS[message.what], path="/forgotten-password")
+    await tell(job, letter, Purpose.SECURITY)
