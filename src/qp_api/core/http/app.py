@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from fastapi import APIRouter
@@ -24,6 +24,7 @@ from .meta import ServiceFacts, meta_router
 from .observer import Observer, Unobserved
 from .openapi import DocumentFacts, build_document, dump_document
 from .problem_pages import problem_router
+from .public_files import PublicFile
 from .services import EdgeKeys, HttpServices
 from .strict_route import StrictRoute
 
@@ -89,8 +90,9 @@ def build_app(
     routes = _routes([*routers, *_own_routers(options, collaborators)])
     documented = [route for route in [*routes, *_routes(absent)] if route.include_in_schema]
     app.describe(partial(build_document, documented, _document_facts(options)))
-    served = _routes([document_router(partial(dump_openapi, app))])
-    app.serve([*routes, *served], lambda inner: _edge(inner, options, collaborators))
+    app.state.document_file = cache(lambda: PublicFile(dump_openapi(app), "application/json"))
+    served = [*routes, *_routes([document_router])]
+    app.serve(served, lambda inner: _edge(inner, options, collaborators))
     return app
 
 

@@ -1,7 +1,6 @@
 """`/openapi.json` and `/docs`: the committed document, and a reader that needs no other host."""
 
 import asyncio
-from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -44,20 +43,15 @@ _POLICY: Final = (
 )
 
 
-def document_router(make: Callable[[], bytes]) -> APIRouter:
-    """`/openapi.json`, exactly these bytes: made at the first reading, kept for the next."""
-    router = APIRouter(route_class=StrictRoute)
+document_router: Final = APIRouter(route_class=StrictRoute)
 
-    @cache
-    def file() -> PublicFile:
-        return PublicFile(make(), "application/json")
 
-    @router.get("/openapi.json", include_in_schema=False)
-    async def read_document(request: Request) -> Response:
-        # The making takes a good part of a second: other requests go on meanwhile.
-        return (await asyncio.to_thread(file)).answer(request)
-
-    return router
+@document_router.get("/openapi.json", include_in_schema=False)
+async def read_document(request: Request) -> Response:
+    """The committed document, byte for byte: made at the first reading, kept for the next."""
+    # The making takes a good part of a second: other requests go on meanwhile.
+    file: PublicFile = await asyncio.to_thread(request.app.state.document_file)
+    return file.answer(request)
 
 
 @cache
