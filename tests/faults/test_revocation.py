@@ -131,11 +131,13 @@ async def revoke_sign_in(house: House, person: Person) -> None:
 
 
 async def reuse_a_refresh_token(house: House, _: Person) -> None:
+    """The grandparent of the living one."""
     used = {"refresh_token": house.tokens["refresh_token"]}
-    for body in (used, None, used):
-        sent = body or {"refresh_token": answer.json()["refresh_token"]}  # noqa: F821 -- of the first
-        answer = await house.clients[0].post("/v1/sign-in/refresh", json=sent)
-    assert answer.status_code == 401
+    child = await house.clients[0].post("/v1/sign-in/refresh", json=used)
+    kept = {"refresh_token": child.json()["refresh_token"]}
+    assert (await house.clients[0].post("/v1/sign-in/refresh", json=kept)).status_code == 200
+    reused = await house.clients[0].post("/v1/sign-in/refresh", json=used)
+    assert reused.status_code == 401
 
 
 async def end_all(house: House, person: Person) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
+from domains.sign_in.conftest import client_from
 from domains.sign_in.factories import MovableClock, Person, bearer, sign_in
-from domains.sign_in.test_turn_signing_keys import another_api, client_from
+from domains.sign_in.test_turn_signing_keys import another_api
 from qp_api.core.actor import SYSTEM
 from qp_api.core.http.application import Application
 from qp_api.core.http.refusals import Unauthenticated

@@ -159,7 +159,7 @@ class AccessTokens:
             issuer=self._issuer,
             options=_OPTIONS,
         )
-        claims = decode(body)  # strictly: jose takes the last of two equal names
+        claims: Any = decode(body)  # strictly: jose takes the last of two equal names
         if claims["aud"] != AUDIENCE:  # a list with ours among others passes jose
             raise Unauthenticated
         self._check_times(claims)
