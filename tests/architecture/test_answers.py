@@ -35,6 +35,7 @@ from qp_api.domains.retention.store.runs import RunRow
 from qp_api.domains.sessions.store.classes import ClassRow
 from qp_api.entry.models import all_tables
 from qp_api.kit.clock import SystemClock
+from qp_api.kit.devices import UNKNOWN_DEVICE, Device, DeviceKind
 from qp_api.kit.money import Money
 from support.answers import prove_answer
 from support.row_samples import Samples, samples_of
@@ -72,6 +73,7 @@ OWN: dict[Any, Samples] = {
     Terms: st.sampled_from([terms for one in NOTICES for terms in one.terms.values()]),
     (Listed, "payload"): st.sampled_from(['{"facts":{}}', '{"facts":{"was":"learner","count":3}}']),
     Recipient: st.sampled_from(RECIPIENTS),
+    Device: st.sampled_from([UNKNOWN_DEVICE, Device("a" * 40, "1", "b" * 40, DeviceKind.PHONE)]),
     (RunRow, "counts"): st.sampled_from([{}, {"accounts": {"delete": 3}}]),
     (RunRow, "plan_hash"): st.just("a" * 64),
     (RunRow, "certificate"): st.sampled_from([None, CERTIFICATE]),

@@ -156,3 +156,11 @@ async def sign_in_from(
     assert answer.status_code == 200, answer.text
     tokens: dict[str, Any] = answer.json()
     return tokens
+
+
+class NeverRight(Passwords):
+    """Finds every password wrong, at no cost."""
+
+    @override
+    async def check(self, password: str, stored: str | None) -> Checked:
+        return Checked(is_right=False)
