@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qp_api.kit.text import (
+    NotAName,
     NotAnEmail,
     NotAPhone,
     clean_email,
+    clean_name,
     normalise_email,
     normalise_name,
     normalise_phone,
@@ -106,3 +108,48 @@ def test_a_name_is_composed_and_single_spaced() -> None:
 def test_joiners_in_a_name_stay() -> None:
     joined = "ক্\u200dষ র\u200c্য"
     assert normalise_name(joined) == joined
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "রুবিনা আক্তার",
+            "ক্\u200dষ",
+            "李小龍",
+            "محمد علی",
+            "Πέτρος",
+            "Nuñez",
+            "O'Neil-Díaz",
+            "X Æ A-12",
+        ),
+        *("김민준", "สมชาย", "אברהם", "7", "J. R. R. T."),
+    ],
+)
+def test_a_name_is_of_any_script(typed: str) -> None:
+    assert clean_name(typed) == unicodedata.normalize("NFC", typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", " ", "\u200d", "\u200c\u200d", "\u0301", "\u3000"),
+        *("Ru\u200bby", "Ru\u2060by", "\ufeffRuby", "Ru\u00adby", "Ruby\U000e0041"),
+        *("\u200eRuby", "Ruby\u200f", "\u061cRuby", "\u202eybuR", "\u2067ybuR\u2069"),
+        *("Ru\x00by", "Ru\x07by", "Ru\ue000by", "Ru\U0001fffeby", "Ru\ud800by"),
+    ],
+)
+def test_what_hides_in_a_name_is_refused_without_being_quoted(typed: str) -> None:
+    with pytest.raises(NotAName) as refusal:
+        clean_name(typed)
+    assert str(refusal.value) == ""
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_name_of_one_form_or_none(typed: str) -> None:
+    try:
+        once = clean_name(typed)
+    except NotAName:
+        return
+    assert clean_name(once) == once
+    assert once == once.strip() != ""

@@ -49,6 +49,7 @@ class PlantedPerson:
         assert enrolled.status_code == 201, enrolled.text
         self.derived["idempotency answer"] = f'"{enrolled.json()["enrolled_at"]}"'
         self.asks_and_chooses()
+        self.wants_another_address()
         self._pays()
         ground = {"ground": "accuracy_contested", "details": f"It reads {marks['details']} now."}
         assert person.post("/v1/data-rights/restrict", ground).status_code == 201
@@ -78,6 +79,15 @@ class PlantedPerson:
         self.derived["confirmation token"] = token = mailed[-1]
         confirmed = person.post("/v1/consents/confirmation", {"token": token})
         assert confirmed.status_code == 200, confirmed.text
+
+    def wants_another_address(self) -> None:
+        """It waits for a day to be confirmed (AC-3)."""
+        wanted = f"{self.marks['wanted e-mail']}@example.org"
+        asked = self.traveller.post("/v1/me/email-changes", {"new_email": wanted})
+        assert asked.status_code == 202, asked.text
+        self.traveller.wait_until_idle()
+        box = self.house.http.get("/v1/sandbox/mailbox", params={"to": wanted}).json()
+        self.derived["e-mail change token"] = box["items"][-1]["tokens"]["token"]
 
     def is_refused_a_correction(self) -> None:
         """What was wanted, what the officer answered, and the mark that stays on the value."""
@@ -263,7 +273,7 @@ _PROFILE = ("name", "organization", "designation", *_ADDRESS)
 _SAID = (
     *(*_PROFILE, "e-mail", "password", "details", "idempotency key"),
     *("ticket subject", "ticket text"),
-    *("another e-mail", "statement", "refusal", "correspondent"),
+    *("wanted e-mail", "another e-mail", "statement", "refusal", "correspondent"),
     *("buyer", "buyer's address"),
     *("quiz answer", "report", "guardian"),
     "quiz answer",

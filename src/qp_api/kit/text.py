@@ -9,6 +9,10 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 RULES_VERSION = 1
 
 _HOME_REGION = "BD"
+# Format characters, surrogates, private use, and what no version of Unicode has given a sign.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_JOINERS = frozenset({"\u200c", "\u200d"})
+_SEEN = frozenset("LNPS")
 
 
 class NotAnEmail(ValueError):
@@ -17,6 +21,10 @@ class NotAnEmail(ValueError):
 
 class NotAPhone(ValueError):
     """The text is no phone number."""
+
+
+class NotAName(ValueError):
+    """The text shows nothing, or hides something."""
 
 
 def clean_email(text: str) -> str:
@@ -67,6 +75,19 @@ def normalise_phone(text: str) -> str:
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE or number.extension:
         raise NotAPhone
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def clean_name(text: str) -> str:
+    """Give the name in its normal form; any script, and at least one sign that is seen.
+
+    Raises NotAName for what is not seen in a name: marks of direction, tags, blanks without width.
+    Joiners (U+200C, U+200D) stay.
+    """
+    name = normalise_name(text)
+    hidden = {sign for sign in name if unicodedata.category(sign) in _UNSEEN} - _JOINERS
+    if hidden or not any(unicodedata.category(sign)[0] in _SEEN for sign in name):
+        raise NotAName
+    return name
 
 
 def normalise_name(text: str) -> str:

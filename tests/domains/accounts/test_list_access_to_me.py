@@ -78,7 +78,11 @@ async def test_it_comes_in_pages_and_says_what_the_package_says(
     place: str | None = f"{PLACE}?limit=2"
     for _ in range(3):
         assert place is not None
+    cursor: str | None = ""
+    while cursor is not None:
+        place = f"{PLACE}?limit=2" + (f"&cursor={cursor}" if cursor else "")
         page = (await client.get(place, headers=holder.headers)).json()
+        assert len(page["items"]) <= 2
         seen += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
         place = None if cursor is None else f"{PLACE}?limit=2&cursor={cursor}"

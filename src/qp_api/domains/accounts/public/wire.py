@@ -12,7 +12,14 @@ from qp_api.core.http.text_types import InModel, Text
 from qp_api.core.privacy import Category
 from qp_api.domains.accounts.models import Locale
 from qp_api.domains.accounts.rules import HOME_COUNTRY
-from qp_api.kit.text import NotAnEmail, NotAPhone, clean_email, normalise_name, normalise_phone
+from qp_api.kit.text import (
+    NotAName,
+    NotAnEmail,
+    NotAPhone,
+    clean_email,
+    clean_name,
+    normalise_phone,
+)
 
 DEFAULT_LOCALE: Final = Locale.EN
 DEFAULT_TIME_ZONE: Final = "Asia/Dhaka"
@@ -23,6 +30,13 @@ ADDRESS_EXAMPLE: Final[dict[str, Any]] = {
     "postal_code": "1205",
     "country": "BD",
 }
+
+
+def _name(text: str) -> str:
+    try:
+        return clean_name(text)
+    except NotAName:
+        raise PydanticCustomError("name", "no name") from None
 
 
 def _email(text: str) -> str:
@@ -55,7 +69,7 @@ def _holds(*categories: Category) -> Any:
     return Field(json_schema_extra=category(*categories))
 
 
-Name: TypeAlias = Annotated[str, Text(120), AfterValidator(normalise_name), _holds(Category.NAME)]
+Name: TypeAlias = Annotated[str, Text(120), AfterValidator(_name), _holds(Category.NAME)]
 Email: TypeAlias = Annotated[
     str,
     Text(254, least=3),
