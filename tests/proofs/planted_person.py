@@ -117,11 +117,14 @@ class PlantedPerson:
         said = {"reason": "impression", "details": f"She looks {self.marks['report']} to me."}
         reported = officer.post(f"/v1/accounts/{self.subject_id}/minor-report", said)
         assert reported.status_code == 201, reported.text
+        assert self.traveller.get("/v1/me").status_code == 401  # signed out everywhere
+        assert self.traveller.sign_in().status_code == 200
+        assert self.traveller.get("/v1/me").json()["code"] == "frozen"
         self.traveller.wait_until_idle()
         decision = {"decision": "refuted", "basis": "proof_of_age"}
         decided = officer.post(f"/v1/minor-reports/{reported.json()['id']}/decision", decision)
         assert decided.json()["state"] == "refuted", decided.text
-        assert self.traveller.sign_in().status_code == 200
+        assert self.traveller.get("/v1/me").status_code == 200
 
     def brings_a_ward(self) -> str:
         """Somebody of 16 names them as guardian, at another address; the token that they get."""

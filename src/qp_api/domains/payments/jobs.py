@@ -13,7 +13,7 @@ from qp_api.kit.ids import SubjectId
 
 from .actions.record_session import record_session
 from .actions.settle_attempt import settle_attempt
-from .actions.start_payment import open_books
+from .actions.start_payment import has_books, open_books
 from .actions.take_up_strays import MOST, take_up_strays
 from .errors import nothing_missing
 from .messages import AttemptOpened, MoneyAfterErasure, StraysDue, VerificationDue
@@ -55,7 +55,7 @@ async def _verify(job: Job, message: VerificationDue, person: SubjectId) -> None
         watched = await attempts.get_watched(uow.db, person, attempt_id)
     is_current = watched.watch == message.watch
     status = await _ask(job, watched) if is_current else GatewayStatus(GatewaySaid.UNKNOWN)
-    if status.said is GatewaySaid.PAID:
+    if status.said is GatewaySaid.PAID and await has_books(job.process, person):
         await open_books(job.process, person)
     async with job.completing(Purpose.LAW, about=person) as uow:
         if is_current:

@@ -8,6 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from qp_api.core.actor import Actor
+from qp_api.core.crypto.envelope import KeyClass
+from qp_api.core.crypto.faults import KeyErased, KeyUnknown
 from qp_api.core.model_json import json_of
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
@@ -59,6 +61,21 @@ async def open_books(process: Process, person: SubjectId) -> None:
     now, years = process.clock.now(), process.settings.finance_years
     until = month_kept_until(now, years=years)
     await process.keyring.open_month(person, key_month(now), retain_until=until)
+
+
+async def has_books(process: Process, person: SubjectId) -> bool:
+    """Whether a buyer could still be sealed: a confirmed minor's books have no key any more (P8.1).
+
+    Nor is a key of a later month opened for them; their attempts' buyers open for nobody either.
+    """
+    await process.keyring.load((person,), KeyClass.FINANCIAL)
+    try:
+        process.keyring.current(person, KeyClass.FINANCIAL)
+    except KeyErased:
+        return False
+    except KeyUnknown:
+        return True  # the first month of somebody's books
+    return True
 
 
 async def start_payment(
