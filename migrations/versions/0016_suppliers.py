@@ -1,4 +1,4 @@
-"""An invoice keeps who made it."""
+"""An invoice keeps who made it; whom a letter of the ladder has not left is counted by an index."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,10 @@ revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
+
+_LETTER_IS_OWED = sa.text(
+    "inactivity_due_on IS NULL AND inactivity IN ('contacted', 'reminded_1', 'reminded_2')"
+)
 
 
 def upgrade() -> None:
@@ -37,8 +41,18 @@ def upgrade() -> None:
         ["retain_until"],
         unique=False,
     )
+    op.create_index(
+        "ix_accounts_inactivity_letter",
+        "accounts",
+        ["subject_id"],
+        unique=False,
+        postgresql_where=_LETTER_IS_OWED,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "ix_accounts_inactivity_letter", table_name="accounts", postgresql_where=_LETTER_IS_OWED
+    )
     op.drop_index(op.f("ix_invoice_suppliers_retain_until"), table_name="invoice_suppliers")
     op.drop_table("invoice_suppliers")

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr
 from starlette.routing import Route
 
 from qp_api.core.http.app import NoStrictRoute
+from qp_api.core.http.field_errors import field_errors
 from qp_api.core.http.operations import operation
 from qp_api.core.http.strict_route import UndeclaredOperation
 from qp_api.core.http.text_types import InModel, OutModel, Secret, StrictInt, Text
@@ -195,6 +196,16 @@ async def test_numbers_in_messages_are_those_of_the_declaration(client: httpx.As
     assert answer.json()["errors"] == [
         {"pointer": "/lines", "code": "too_long", "message": "At most 3 items are expected."}
     ]
+
+
+def test_one_is_told_in_the_singular() -> None:
+    told = {
+        bound: field_errors(
+            [{"loc": ("body",), "type": "too_short", "ctx": {"min_length": bound}}], declared=set()
+        )[0].message
+        for bound in (1, 11)
+    }
+    assert told == {1: "At least 1 item is expected.", 11: "At least 11 items are expected."}
 
 
 def test_a_route_that_does_not_say_who_may_call_stops_the_start() -> None:

@@ -77,6 +77,8 @@ def activity_constraints(table: str) -> tuple[CheckConstraint | Index, ...]:
             postgresql_where=STEP_IS_SET,
         ),
         Index(f"ix_{table}_inactivity_due", "subject_id", postgresql_where=IS_DUE),
+        # A figure counts them at every scrape: they are few, and the table is not.
+        Index(f"ix_{table}_inactivity_letter", "subject_id", postgresql_where=LETTER_IS_OWED),
     )
 
 

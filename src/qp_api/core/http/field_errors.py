@@ -1,5 +1,6 @@
 """pydantic's complaints in our words: declared paths, stable codes, nothing the client wrote."""
 
+import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import islice
@@ -44,6 +45,7 @@ _MESSAGES: Final = {
     "control_character": "Control characters are not accepted.",
     "card_data_not_accepted": "Card numbers are not accepted.",
 }
+_ONE: Final = re.compile(r" 1 (item|character)s are ")
 
 
 def field_errors(
@@ -70,6 +72,7 @@ def _translated(error: Mapping[str, Any], declared: AbstractSet[str]) -> FieldEr
 
 def _message(code: str, context: Mapping[str, Any]) -> str:
     try:
-        return _MESSAGES.get(code, _OTHERWISE).format_map(context)
+        message = _MESSAGES.get(code, _OTHERWISE).format_map(context)
     except KeyError:  # a room's own error under one of pydantic's codes, without its figures
         return _OTHERWISE
+    return _ONE.sub(r" 1 \1 is ", message)

@@ -1,0 +1,149 @@
+"""Every operation of the live document, asked by every kind of caller: as the matrix says."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from entry.authorization.asking import Operation, ask, operations
+from entry.authorization.matrix import (
+    ALLOWED,
+    CALLERS,
+    Matrix,
+    read_matrix,
+    told_otherwise,
+    unlisted,
+)
+from entry.authorization.world import World, open_world
+from qp_api.core.http.strict_route import StrictRoute
+from qp_api.core.process import Process
+
+pytestmark = pytest.mark.alone
+CODES = {"401": {"unauthenticated"}, "403": {"role_required"}, "404": {"not_found"}}
+LIVE = operations()
+MATRIX = read_matrix()
+LINE = '"401 403 403 403 403 403 ok 403 403"'
+
+
+@pytest.fixture
+async def world(process: Process) -> AsyncIterator[World]:
+    async with open_world(process) as opened:
+        yield opened
+
+
+async def differences(world: World, matrix: Matrix, *names: str) -> list[str]:
+    """Where the house answers otherwise than the matrix says: all of it, or these operations."""
+    found: list[str] = []
+    for name in names or matrix.in_order():
+        if name in matrix.waiting:
+            async with world.at_work():
+                found += await _of_operation(world, matrix, LIVE[name])
+        else:
+            found += await _of_operation(world, matrix, LIVE[name])
+    return found
+
+
+async def _of_operation(world: World, matrix: Matrix, operation: Operation) -> list[str]:
+    found: list[str] = []
+    for caller in CALLERS:
+        word = matrix.rows[operation.name][caller]
+        wanted = matrix.answers.get(operation.name) if word == ALLOWED else None
+        found += _wrong(operation, caller, word, await ask(world, operation, caller), wanted)
+        if operation.names_a_thing:
+            answer = await ask(world, operation, caller, missing=True)
+            found += _wrong(operation, f"{caller}, of nothing", _of_nothing(word), answer, None)
+    return found
+
+
+def _of_nothing(word: str) -> str:
+    return "404" if word == ALLOWED else word
+
+
+def _wrong(
+    operation: Operation, caller: str, word: str, answer: httpx.Response, wanted: int | None
+) -> Iterator[str]:
+    got = str(answer.status_code)
+    if word == ALLOWED:
+        fine = answer.status_code == wanted if wanted else answer.status_code < 400
+    else:
+        fine = got == word and _problem(answer) in CODES[word]
+    if not fine:
+        was = f"{got} {_problem(answer)}"
+        yield f"{operation.name}: {wanted or word} for {caller}, and it was {was}"
+
+
+def _problem(answer: httpx.Response) -> str:
+    is_problem = answer.headers.get("content-type", "").startswith("application/problem+json")
+    return str(answer.json()["code"]) if is_problem else ""
+
+
+def test_every_operation_of_the_document_is_in_the_file() -> None:
+    assert list(unlisted(MATRIX, LIVE)) == []
+
+
+def test_the_document_tells_what_the_file_tells() -> None:
+    assert list(told_otherwise(MATRIX, LIVE)) == []
+
+
+async def test_everybody_gets_what_the_file_says(world: World) -> None:
+    found = await differences(world, MATRIX)
+    assert not found, "\n".join(["", *found])
+
+
+def test_a_planted_operation_is_found() -> None:
+    assert list(unlisted(MATRIX, [*LIVE, "read_everything"])) == [
+        "read_everything: nobody said who may call it; add its line to matrix.toml"
+    ]
+    gone = [name for name in LIVE if name != "read_invoice"]
+    assert list(unlisted(MATRIX, gone)) == ["read_invoice: no such operation is served any more"]
+
+
+def test_a_planted_promise_is_found() -> None:
+    operation = LIVE["list_ledger_entries"]
+    looser = replace(operation, facts={**operation.facts, "x-roles": ["finance", "support"]})
+    assert list(told_otherwise(MATRIX, {**LIVE, operation.name: looser})) == [
+        "list_ledger_entries: 403 for support, and x-roles ['finance', 'support']"
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ['"401 ok"', '"401 403 403 403 403 403 yes 403 403"', '"everybody"']
+)
+def test_a_line_that_says_nothing_is_refused(line: str) -> None:
+    with pytest.raises(ValueError, match="list_ledger_entries"):
+        read_matrix(f"[operations]\nlist_ledger_entries = {line}")
+    assert read_matrix(f"[operations]\nlist_ledger_entries = {LINE}").rows
+
+
+async def test_a_planted_looser_role_is_found(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The route's own, once it lets in whoever is signed in; and once it lets in nobody."""
+    assert await differences(world, MATRIX, "list_ledger_entries") == []
+    (route,) = _served(world, "list_ledger_entries")
+    monkeypatch.setattr(route, "rule", replace(route.rule, roles=frozenset()))
+    found = await differences(world, MATRIX, "list_ledger_entries")
+    assert len(found) == len(CALLERS) - 2
+    assert "list_ledger_entries: 403 for admin, and it was 200 " in found
+    monkeypatch.setattr(route, "rule", replace(route.rule, is_public=True))
+    assert len(await differences(world, MATRIX, "list_ledger_entries")) == len(CALLERS) - 1
+
+
+async def test_a_planted_word_is_found(world: World) -> None:
+    """Of the file, where somebody else's thing would be shown, or one's own would not."""
+    row: Mapping[str, Any] = MATRIX.rows["read_invoice"]
+    wrong = replace(MATRIX, rows={"read_invoice": {**row, "other": ALLOWED, "owner": "404"}})
+    assert sorted(await differences(world, wrong, "read_invoice")) == [
+        "read_invoice: 404 for owner, and it was 200 ",
+        "read_invoice: ok for other, and it was 404 not_found",
+    ]
+
+
+def _served(world: World, name: str) -> list[StrictRoute]:
+    inner: Any = world.app
+    while not hasattr(inner, "routes"):
+        inner = inner.app
+    found = [route for route in inner.routes if isinstance(route, StrictRoute)]
+    return [route for route in found if route.operation == name]
