@@ -10,7 +10,7 @@ from qp_api.core.actor import Actor
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts.public import AccountRef, address_indexes, find_by_email
-from qp_api.domains.sign_in.actions.looking import looking
+from qp_api.domains.sign_in.actions.looking import LOOK, looking, takes_at_least
 from qp_api.domains.sign_in.actions.reserve_attempts import (
     give_attempts_back,
     reserve_attempts,
@@ -50,7 +50,7 @@ async def prove_password(
     address = address_indexes(process.hierarchy, email)[-1]
     counters = await reserve_attempts(process, SIGN_IN_LIMIT, account=address, network=network)
     async with unless_overloaded(process, counters):
-        async with looking(process) as look:
+        async with takes_at_least(process.clock, LOOK), looking(process) as look:
             account = await find_by_email(look, email)
             # Nobody's password is looked for too: a stranger to us costs what a customer costs.
             subject_id = new_subject_id() if account is None else account.subject_id
