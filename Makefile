@@ -28,7 +28,7 @@ reset: $(VENV)/.run ## forget the demo world; the next run starts afresh
 setup: $(VENV)/.dev ## install all that the targets below need
 
 test: $(VENV)/.dev ## every test, on embedded servers of its own, and what a request may cost
-	@$(BIN)/pytest -n $(WORKERS) -m 'not faults' --ignore tests/gates --ignore tests/browser
+	@$(BIN)/pytest -n $(WORKERS) -m 'not faults' --ignore tests/gates --ignore tests/browser --ignore tests/domains/sign_in/timing
 	@$(MAKE) --no-print-directory gates
 
 gates: $(VENV)/.dev ## what a request may cost: statements, round trips, CPU beside raw, memory
@@ -39,6 +39,10 @@ faults: $(VENV)/.dev ## API and worker killed at each step of a payment, the gat
 
 journey: $(VENV)/.dev ## the main job whole, seven years of it, over HTTP against what `make run` starts
 	@$(BIN)/pytest -n 0 tests/journey
+
+timing: $(VENV)/.dev ## known and unknown addresses on a clock, into benchmarks/TIMING.md
+	@printf '# Known and unknown addresses on a clock\n\nBy `make timing`: all but the hash, which is the same for everybody. AUC 0.5: nothing is learned.\n\n' > benchmarks/TIMING.md
+	@TIMING_REPORT=1 $(BIN)/pytest -n 0 -p no:randomly tests/domains/sign_in/timing
 
 browser: $(VENV)/.dev ## the checkout page in a headless Chromium (CHROMIUM=/path/to/it)
 	@chromium="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser)}"; \
@@ -112,7 +116,7 @@ help:
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: run reset setup test gates faults journey browser bench fmt check $(CHECKS) openapi data-map lock clean help
+.PHONY: run reset setup test gates faults journey timing browser bench fmt check $(CHECKS) openapi data-map lock clean help
 
 # --- the environment ------------------------------------------------------------------------
 

@@ -140,3 +140,37 @@ async def test_nobody_costs_what_somebody_costs(passwords: Passwords) -> None:
             spent[name].append(time.process_time() - before)
 
     assert 0.75 < median(spent["nobody"]) / median(spent["somebody"]) < 1.33
+
+
+async def test_a_pepper_is_named_beside_the_hash_and_without_it_nothing_opens() -> None:
+    """A reader of the database alone can't even guess."""
+    peppered = Passwords(peppers=lambda: {7: b"k" * 32})
+    stored = await peppered.hash(SENTENCE)
+    plain, other = Passwords(), Passwords(peppers=lambda: {7: b"j" * 32})
+
+    assert stored.startswith("7:$argon2id$v=19$")
+    assert await peppered.check(SENTENCE, stored) == Checked(is_right=True)
+    assert await peppered.check(SENTENCE + ".", stored) == Checked(is_right=False)
+    for without in (plain, other):
+        assert await without.check(SENTENCE, stored) == Checked(is_right=False)
+        without.close()
+    peppered.close()
+
+
+async def test_a_newer_pepper_takes_over_at_the_next_sign_in(passwords: Passwords) -> None:
+    """Old ones verify as long as their key lives, and so does a hash from before all peppers."""
+    keys = {1: b"a" * 32}
+    peppered = Passwords(peppers=lambda: dict(sorted(keys.items(), reverse=True)))
+    bare, first = await passwords.hash(SENTENCE), await peppered.hash(SENTENCE)
+    keys[2] = b"b" * 32
+
+    for older in (bare, first):
+        assert (await peppered.check(SENTENCE + ".", older)).rehashed is None
+        checked = await peppered.check(SENTENCE, older)
+        assert checked.is_right
+        assert checked.rehashed is not None
+        assert checked.rehashed.startswith("2:$argon2id$")
+        assert await peppered.check(SENTENCE, checked.rehashed) == Checked(is_right=True)
+    del keys[1]
+    assert await peppered.check(SENTENCE, first) == Checked(is_right=False)
+    peppered.close()

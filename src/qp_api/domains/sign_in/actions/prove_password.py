@@ -10,7 +10,7 @@ from qp_api.core.actor import Actor
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts.public import AccountRef, address_indexes, find_by_email
-from qp_api.domains.sign_in.actions.looking import looking
+from qp_api.domains.sign_in.actions.looking import LOOK, looking, takes_at_least
 from qp_api.domains.sign_in.actions.reserve_attempts import (
     give_attempts_back,
     reserve_attempts,
@@ -58,7 +58,7 @@ async def prove_password(
         process, SIGN_IN_LIMIT, account=address, network=network, device=device
     )
     async with unless_overloaded(process, counters):
-        async with looking(process) as look:
+        async with takes_at_least(process.clock, LOOK), looking(process) as look:
             account = await find_by_email(look, email)
             # Nobody's password is looked for too: a stranger to us costs what a customer costs.
             subject_id = new_subject_id() if account is None else account.subject_id
@@ -106,7 +106,8 @@ async def prove_own_password(
 
 
 async def _find_credential(look: UnitOfWork, subject_id: SubjectId) -> CredentialRow | None:
-    await look.keyring.load((subject_id,))
+    # Somebody's key may be at hand and nobody's never is: the key store is read once either way.
+    await look.keyring.load((subject_id, new_subject_id()))
     return await store.find_credential(look.db, subject_id)
 
 

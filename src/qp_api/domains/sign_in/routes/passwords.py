@@ -80,9 +80,9 @@ async def request_password_reset(
 
     It takes no Idempotency-Key, and needs none: to ask again mails another link.
     """
-    await requesting.reserve_reset(uow.process, email=body.email, network=network)
+    addressee = await requesting.find_addressee(uow.process, email=body.email, network=network)
     async with uow:
-        await requesting.request_password_reset(uow, email=body.email)
+        await requesting.request_password_reset(uow, addressee)
         return uow.answer(PasswordResetOut(), status=202)
 
 

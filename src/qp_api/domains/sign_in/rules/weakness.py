@@ -84,7 +84,7 @@ def _is_common(folded: str) -> bool:
         return False
     years = _A_YEAR.sub(_YEAR, once)
     worded, words = _A_WORD.subn(_WORD, years)
-    if words <= _MOST_COMMON_WORDS and _ONLY_ADDED.fullmatch(_runs(worded)):
+    if 0 < words <= _MOST_COMMON_WORDS and _ONLY_ADDED.fullmatch(_runs(worded)):
         return True
     pieces = _without_repetition(_runs(worded))
     return len(pieces) < _FEWEST_PIECES or _WORD_AND_YEAR.fullmatch(years) is not None

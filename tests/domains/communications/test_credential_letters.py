@@ -1,0 +1,75 @@
+"""A link that sets a new password, and word of every change of credentials."""
+
+import pytest
+
+from domains.communications.conftest import Tell
+from domains.communications.factories import make_pending, messages_of
+from domains.enrollment.factories import make_learner
+from qp_api.core.actor import Processing
+from qp_api.core.process import Process
+from qp_api.domains.sign_in.messages import (
+    CredentialChange,
+    CredentialChanged,
+    PasswordResetRequested,
+)
+from qp_api.domains.sign_in.rules import hash_token
+from support.databases import Database, ask
+from support.people import put_into
+
+pytestmark = pytest.mark.alone
+LINK = "http://qp.test/new-password#token="
+
+
+async def test_the_link_has_a_token_that_is_kept_as_a_hash(
+    process: Process, database: Database, tell: Tell
+) -> None:
+    person = await make_pending(process)
+
+    mail = (await tell(PasswordResetRequested(subject_id=person.subject_id))).only
+
+    assert mail.subject == "Choose a new password"
+    (link,) = [line for line in mail.text.splitlines() if line.startswith(LINK)]
+    held = "SELECT subject_id FROM password_resets WHERE token_hash = $1"
+    token = hash_token(link.removeprefix(LINK))
+    assert await ask(database.admin_dsn, held, token) == person.subject_id
+    (kept,) = await messages_of(process, person.subject_id)
+    assert "token" not in kept.body
+
+
+async def test_nobody_and_an_address_never_confirmed_get_nothing(
+    process: Process, database: Database, tell: Tell
+) -> None:
+    pending = await make_pending(process)
+    undone = "UPDATE accounts SET verified_at = NULL WHERE subject_id = $1 RETURNING 1"
+    await ask(database.admin_dsn, undone, pending.subject_id)
+
+    mailer = await tell(
+        PasswordResetRequested(), PasswordResetRequested(subject_id=pending.subject_id)
+    )
+
+    assert mailer.sent == []
+
+
+@pytest.mark.parametrize("what", CredentialChange)
+async def test_every_change_is_told_also_to_whoever_is_restricted(
+    process: Process, tell: Tell, what: CredentialChange
+) -> None:
+    person = await make_learner(process, name="মেঘলা নমুনা", locale="bn")
+    await put_into(process, person.subject_id, Processing.RESTRICTED)
+
+    mail = (await tell(CredentialChanged(subject_id=person.subject_id, what=what))).only
+
+    assert "প্রিয় মেঘলা নমুনা," in mail.text
+    assert "http://qp.test/forgotten-password" in mail.text.splitlines()
+    assert "#" not in mail.text
+
+
+async def test_each_has_words_of_its_own(process: Process, tell: Tell) -> None:
+    person = await make_learner(process, locale="en")
+
+    mailer = await tell(
+        *(CredentialChanged(subject_id=person.subject_id, what=what) for what in CredentialChange)
+    )
+
+    assert len({mail.subject for mail in mailer.sent}) == len(CredentialChange)
+    assert sum("sign-ins have ended" in mail.text for mail in mailer.sent) == 4
