@@ -78,7 +78,7 @@ FAULTS = [
         "decisions", f"{DOMAINS}/enrollment/rules/seats.py", "from qp_api.kit.clock import Clock"
     ),
     fault("door-arq", "qp_api/core/duties/relay.py", "import arq"),
-    fault("door-tokens", f"{DOMAINS}/sign_in/rules.py", "from jose import jwt"),
+    fault("door-tokens", f"{DOMAINS}/sign_in/rules/__init__.py", "from jose import jwt"),
     fault("door-passwords", f"{DOMAINS}/accounts/store/accounts.py", "import passlib"),
     fault("door-crypto", f"{DOMAINS}/accounts/store/accounts.py", "import cryptography.fernet"),
     fault("door-database", f"{DOMAINS}/accounts/store/accounts.py", "import asyncpg"),

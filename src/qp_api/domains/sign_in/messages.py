@@ -49,3 +49,7 @@ class PasswordResetRequested(Message):
     """Somebody forgot the password of this address; one that nobody has names no person."""
 
     room: ClassVar[str] = "sign_in"
+
+
+API_KEY_CHANNEL: Final = "qp_api_key"
+"""Carries the id of an API key that was revoked, to every process."""

@@ -1,8 +1,14 @@
 """Forget what sign-in keeps for seconds, minutes or days, once that time is over."""
 
+from datetime import timedelta
+from typing import Final
+
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.sign_in.rules import GRACE
-from qp_api.domains.sign_in.store import attempts, sign_ins, verifications
+from qp_api.domains.sign_in.store import api_keys, attempts, sign_ins, verifications
+
+# Five years after a key's end, the register's time (1.3): who let whom in stays provable.
+KEYS_KEPT: Final = timedelta(days=1826)
 
 
 async def drop_traces(uow: UnitOfWork) -> None:
@@ -12,3 +18,4 @@ async def drop_traces(uow: UnitOfWork) -> None:
     await sign_ins.drop_expired_tokens(uow.db, now=now)
     await verifications.drop_expired_verifications(uow.db, now=now)
     await attempts.drop_expired_attempts(uow.db, now=now)
+    await api_keys.drop_old_keys(uow.db, before=now - KEYS_KEPT)

@@ -10,11 +10,13 @@ from qp_api.core.privacy import DbRole, Purpose
 from qp_api.core.process import Process
 from qp_api.core.subject_data.subjects import STATE_CHANNEL
 from qp_api.core.unit_of_work import Mode, UnitOfWork
-from qp_api.domains.sign_in.messages import SIGN_IN_CHANNEL
+from qp_api.domains.sign_in.messages import API_KEY_CHANNEL, SIGN_IN_CHANNEL
 from qp_api.domains.sign_in.store import sign_ins as store
 from qp_api.domains.sign_in.tokens import AccessTokens, Claims
+from qp_api.kit.api_key import is_key
 from qp_api.kit.ids import SignInId, SubjectId
 
+from .api_keys import ApiKeys
 from .states import KnownSignIn, SignInStates
 from .verified_tokens import VerifiedTokens
 
@@ -31,12 +33,13 @@ class SignInAuthenticator:
         self._process = process
         self._tokens = VerifiedTokens(process.port(AccessTokens))
         self._states = SignInStates()
+        self._keys = ApiKeys(process, lambda: self.is_current)
         self._listener = Listener(
             process.pools.dsn(DbRole.RIGHTS),
-            (SIGN_IN_CHANNEL, STATE_CHANNEL),
+            (SIGN_IN_CHANNEL, STATE_CHANNEL, API_KEY_CHANNEL),
             clock=process.clock,
             hear=self._hear,
-            missed=self._states.clear,
+            missed=self._missed,
         )
 
     @property
@@ -47,14 +50,18 @@ class SignInAuthenticator:
     async def start(self) -> None:
         """Begin to listen, to other processes and to this one."""
         self._process.hear = self._hear
+        self._keys.start()
         await self._listener.start()
 
     async def stop(self) -> None:
         """Stop listening."""
         await self._listener.stop()
+        await self._keys.stop()
 
     async def authenticate(self, token: str) -> Actor:
-        """The actor of a token that is valid now. Raises Unauthenticated."""
+        """The actor of a token or key that is valid now. Raises Unauthenticated."""
+        if is_key(token):
+            return await self._keys.authenticate(token)
         now = self._process.clock.process_now()
         claims = self._tokens.verify(token, now=now)
         is_current = self.is_current
@@ -81,3 +88,9 @@ class SignInAuthenticator:
             self._states.forget_sign_in(SignInId(UUID(payload)))
         elif channel == STATE_CHANNEL:
             self._states.forget_subject(SubjectId(UUID(payload)))
+        elif channel == API_KEY_CHANNEL:
+            self._keys.forget(UUID(payload))
+
+    def _missed(self) -> None:
+        self._states.clear()
+        self._keys.clear()

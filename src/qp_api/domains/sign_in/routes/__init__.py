@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from . import registration, sign_ins, signing_keys
+from . import api_keys, registration, sign_ins, signing_keys
 
 router = APIRouter()
-for part in (registration, sign_ins, signing_keys):
+for part in (registration, sign_ins, signing_keys, api_keys):
     router.routes.extend(part.router.routes)
