@@ -71,7 +71,8 @@ async def test_a_key_opens_what_its_scope_names_and_nothing_else(
     client: httpx.AsyncClient, people: People
 ) -> None:
     """Before the body is read: a bare request is enough."""
-    keys = {(): a_key(people), **{(scope,): a_key(people, scope) for scope in Scope}}
+    keys: dict[tuple[Scope, ...], dict[str, str]] = {(): a_key(people)}
+    keys |= {(scope,): a_key(people, scope) for scope in Scope}
     keys[tuple(Scope)] = a_key(people, *Scope)
     differs = []
     walked = list(operations())
