@@ -32,7 +32,7 @@ def upgrade() -> None:
             name=op.f("ck_approvals_state"),
         ),
         sa.CheckConstraint(
-            "(state = 'pending') = (ended_at IS NULL)", name=op.f("ck_approvals_ended")
+            "state = 'pending' OR ended_at IS NOT NULL", name=op.f("ck_approvals_ended")
         ),
         sa.CheckConstraint("needed BETWEEN 1 AND 2", name=op.f("ck_approvals_needed")),
         sa.CheckConstraint(

@@ -53,7 +53,9 @@ OWN: dict[Any, Samples] = {
     DataMap: st.just(build_data_map(all_tables())),
     SystemClock: st.builds(SystemClock),
     (AccountRow, "phone"): st.sampled_from([None, "+8801700000000", "+" + 15 * "9"]),  # E.164
-    (AccessEntry, "details"): st.sampled_from([{}, {"role": "dpo", "ticket": str(UUID(int=1))}]),
+    (AccessEntry, "details"): st.sampled_from(
+        [{}, {"role": "dpo", "ticket": str(UUID(int=1))}, {"key": str(UUID(int=2))}]
+    ),
     (ViewedAccount, "phone"): st.sampled_from([None, "***99"]),
     (CohortRow, "capacity"): st.integers(1_000, 100_000),
     (CohortRow, "minimum_attendance_percent"): st.none() | st.integers(0, 100),

@@ -1,8 +1,9 @@
-"""Who acts: a person who signed in, the public, or the system itself."""
+"""Who acts: a person who signed in, an integrator by a key, the public, or the system itself."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from qp_api.kit.ids import SignInId, SubjectId
 
@@ -18,6 +19,13 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Scope(StrEnum):
+    """What a key may do; an operation that names none is closed to keys (R22)."""
+
+    ENROLLMENTS_READ = "enrollments:read"
+    ATTENDANCE_READ = "attendance:read"
+
+
 class Processing(StrEnum):
     """How far a person's data may be processed (`subjects.processing`)."""
 
@@ -29,16 +37,17 @@ class Processing(StrEnum):
 
 
 class ActorKind(StrEnum):
-    """The three kinds of actor that an audit entry can name."""
+    """The kinds of actor that an audit entry can name."""
 
     PERSON = "person"
     PUBLIC = "public"
     SYSTEM = "system"
+    API_KEY = "api_key"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One acting party; `authenticated_at` is process time, for step-up."""
+    """One acting party; `authenticated_at` is process time, for step-up. A key is no person."""
 
     kind: ActorKind
     subject_id: SubjectId | None = None
@@ -48,6 +57,8 @@ class Actor:
     marketing_ok: bool = False
     analytics_ok: bool = False
     authenticated_at: datetime | None = None
+    api_key_id: UUID | None = None
+    scopes: frozenset[Scope] = frozenset()
 
     @property
     def person(self) -> SubjectId:
@@ -55,6 +66,11 @@ class Actor:
         if self.subject_id is None:
             raise LookupError(f"a {self.kind} actor is no person")
         return self.subject_id
+
+    @property
+    def id(self) -> UUID | None:
+        """The acting person or key; none for the public and the system."""
+        return self.subject_id if self.subject_id is not None else self.api_key_id
 
 
 PUBLIC = Actor(kind=ActorKind.PUBLIC)

@@ -167,6 +167,16 @@ def test_keys_hide_whom_they_count_and_change_with_the_day() -> None:
     assert keys.of_actor(_person(1)) != person
 
 
+def test_an_integrators_key_is_counted_for_itself() -> None:
+    """Neither with its network nor with a person who happens to have its id."""
+    keys = LimitKeys(FixedClock(NOON), random_daily_key())
+    one, other = [
+        keys.of_actor(Actor(kind=ActorKind.API_KEY, api_key_id=UUID(int=number)))
+        for number in (1, 2)
+    ]
+    assert len({one, other, keys.of_actor(_person(1))}) == 3
+
+
 PROXIED = Proxies(("10.0.0.0/8", "2001:db8:f::/48"))
 
 

@@ -215,6 +215,7 @@ def test_every_operation_documents_what_it_refuses(
         "internal",
         "overloaded",
         "unauthenticated",
+        "scope_required",
         "erasure_under_way",
     }
     responses = document["paths"][path][method]["responses"]

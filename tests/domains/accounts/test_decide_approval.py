@@ -62,6 +62,11 @@ async def test_a_yes_does_it(
     )
     acts = await ask(database.admin_dsn, noted, holder.subject_id, second.subject_id)
     assert acts == ["accounts.carry_out_grant", "accounts.decide_approval"]
+    as_what = (
+        "SELECT details->>'role' FROM audit_entries"
+        " WHERE subject_id = $1 AND action = 'accounts.decide_approval'"
+    )
+    assert await ask(database.admin_dsn, as_what, holder.subject_id) == str(role)
 
 
 async def test_a_no_ends_it(

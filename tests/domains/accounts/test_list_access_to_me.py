@@ -36,6 +36,7 @@ async def test_each_look_is_told_the_newest_first(
         "kind": "look",
         "by": "person",
         "role": "dpo",
+        "key_id": None,
         "operation": "read_account",
         "reason": "rights_request",
         "ticket_id": TICKET,

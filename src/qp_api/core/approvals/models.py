@@ -76,7 +76,7 @@ class ApprovalRow(Base):
     __tablename__ = "approvals"
     __table_args__ = (
         CheckConstraint(f"state IN ({_any_of(ApprovalState)})", name="state"),
-        CheckConstraint("(state = 'pending') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("state = 'pending' OR ended_at IS NOT NULL", name="ended"),
         CheckConstraint("needed BETWEEN 1 AND 2", name="needed"),
         # Nobody asked but the house itself: then two people decide, and neither is the asker.
         CheckConstraint("asked_by IS NOT NULL OR needed = 2", name="asked_by"),

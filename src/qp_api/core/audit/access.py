@@ -51,6 +51,11 @@ class AccessEntry:
         return self.details.get("reason")
 
     @property
+    def key(self) -> str | None:
+        """The API key that looked, where no person did."""
+        return self.details.get("key")
+
+    @property
     def ticket(self) -> str | None:
         return self.details.get("ticket")
 

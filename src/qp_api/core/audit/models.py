@@ -57,7 +57,7 @@ class Entry(Base):
     id: Mapped[UUID] = not_personal("a random row id", primary_key=True)
     at: Mapped[datetime] = not_personal("process time", _INSTANT)
     business_at: Mapped[datetime] = not_personal("business time", _INSTANT)
-    actor_kind: Mapped[str] = not_personal("person, public or system", Text)
+    actor_kind: Mapped[str] = not_personal("person, public, system or API key", Text)
     actor_id: Mapped[UUID | None] = personal(Category.ACTIVITY, **_BARE_ID)
     action: Mapped[str] = not_personal("the name of an act", Text)
     purpose: Mapped[str] = not_personal("the code of a purpose", Text)

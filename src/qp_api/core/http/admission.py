@@ -4,7 +4,7 @@ from typing import Final
 
 from starlette.types import Scope
 
-from qp_api.core.actor import PUBLIC, Actor
+from qp_api.core.actor import PUBLIC, Actor, ActorKind
 from qp_api.core.errors import Problem
 
 from .authentication import find_bearer_token, get_bearer_token
@@ -12,7 +12,7 @@ from .exchange import exchange_of
 from .limits.fields import limit_fields
 from .limits.policy import Policy
 from .refusals import RateLimited, Unauthenticated
-from .rule import Rule, check_open, check_roles, check_step_up
+from .rule import Rule, check_open, check_roles, check_scope, check_step_up
 from .services import HttpServices, services_of
 
 _ACTOR: Final = "qp.actor"
@@ -21,7 +21,8 @@ _ACTOR: Final = "qp.actor"
 async def admit(scope: Scope, rule: Rule) -> None:
     """Admit the caller, or refuse; whoever fails to say who they are is counted by their network.
 
-    Raises Unauthenticated, RateLimited, what `check_open` raises, RoleRequired, StepUpRequired.
+    Raises Unauthenticated, RateLimited, what `check_open` raises, RoleRequired, StepUpRequired,
+    ScopeRequired.
     """
     services = services_of(scope)
     actor: Actor | None = None
@@ -29,7 +30,9 @@ async def admit(scope: Scope, rule: Rule) -> None:
         actor = await _authenticate(scope, services)
         scope[_ACTOR] = actor
     await _count(scope, services, rule.limit or services.default_limit, actor)
-    if actor is not None:
+    if actor is not None and actor.kind is ActorKind.API_KEY:
+        check_scope(actor, rule.scope)
+    elif actor is not None:
         if rule.open_only:
             check_open(actor)
         check_roles(actor, rule.roles)
@@ -41,13 +44,15 @@ async def actor_of(scope: Scope) -> Actor:
     """Who calls; in a public operation a person when there is a good token, else the public.
 
     There a token that is dead, malformed or one of two counts as none at all: a front end that has
-    not noticed yet that it is signed out can still show what everybody may see.
+    not noticed yet that it is signed out can still show what everybody may see. A key is nobody
+    there: what is public asks for no scope.
     """
     if _ACTOR not in scope:
         try:
             token = find_bearer_token(scope)
             authenticator = services_of(scope).authenticator
-            scope[_ACTOR] = PUBLIC if token is None else await authenticator.authenticate(token)
+            found = PUBLIC if token is None else await authenticator.authenticate(token)
+            scope[_ACTOR] = PUBLIC if found.kind is ActorKind.API_KEY else found
         except Unauthenticated:
             scope[_ACTOR] = PUBLIC
     actor: Actor = scope[_ACTOR]
@@ -75,6 +80,6 @@ async def _count(
 
 def _key(scope: Scope, services: HttpServices, policy: Policy, actor: Actor | None) -> bytes:
     keys = services.shared_limit_keys if policy.shared else services.limit_keys
-    if actor is not None and actor.subject_id is not None:
+    if actor is not None and actor.id is not None:
         return keys.of_actor(actor)
     return keys.of_network(services.proxies.client_address(scope))

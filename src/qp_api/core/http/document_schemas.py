@@ -92,6 +92,12 @@ COMPONENTS: Final[dict[str, Any]] = {
             "scheme": "bearer",
             "bearerFormat": "JWT",
             "description": "The access token of POST /v1/sign-in, verified as RFC8725 asks.",
-        }
+        },
+        "api_key": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "qp_live_… or qp_test_…",
+            "description": "A key of POST /v1/api-keys, for operations whose `x-scope` it has.",
+        },
     },
 }

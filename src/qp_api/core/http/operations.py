@@ -2,7 +2,7 @@
 
 from typing import Any, Final, Literal, TypedDict
 
-from qp_api.core.actor import Role
+from qp_api.core.actor import Role, Scope
 from qp_api.core.errors import IdempotencyInFlight, IdempotencyReused, Problem
 from qp_api.core.privacy.note import Retention
 from qp_api.core.privacy.purposes import Purpose
@@ -50,15 +50,18 @@ def operation(  # noqa: PLR0913 -- the contract's sentence about an operation, o
     retention: tuple[Retention, ...] = (),
     limit: Policy | None = None,
     access_reason: bool = False,
+    scope: Scope | None = None,
 ) -> Declared:
     """Declare an operation; `StrictRoute` enforces `roles`, `public`, `step_up` and `limit`.
 
     No purpose: nothing personal is touched. No roles: everybody who is signed in. With `idempotent`
     the route takes an idempotency dependency, with `etag` a conditional one, with `access_reason`
-    an `AccessReasonDep`: that reads the header.
+    an `AccessReasonDep`: that reads the header. A `scope` opens it to API keys.
     """
     if public and (roles or step_up):
         raise ValueError(f"{name}: what is public asks for no role and no proof")
+    if scope is not None and (public or step_up or idempotent or access_reason):
+        raise ValueError(f"{name}: a key is nobody, proves nothing and keeps no answer")
     of_headers = _of_headers(idempotent, etag)
     parameters = _parameters(idempotent, etag)
     if access_reason:
@@ -74,11 +77,19 @@ def operation(  # noqa: PLR0913 -- the contract's sentence about an operation, o
             "x-step-up": step_up,
             "x-while-restricted": "allowed" if public else while_restricted,
             "x-retention": sorted(rule.rule for rule in retention),
-            "security": [] if public else [{"bearer": []}],
+            "security": _security(scope, public=public),
+            **({} if scope is None else {"x-scope": str(scope)}),
             **({"parameters": parameters} if parameters else {}),
             **_limited(limit),
         },
     )
+
+
+def _security(scope: Scope | None, *, public: bool) -> list[dict[str, list[str]]]:
+    if public:
+        return []
+    person: list[dict[str, list[str]]] = [{"bearer": []}]
+    return person if scope is None else [*person, {"api_key": [str(scope)]}]
 
 
 def _of_headers(idempotent: Idempotent | None, etag: Etag | None) -> list[type[Problem]]:

@@ -80,7 +80,7 @@ async def page_request(
     """The page that the query asks for. Raises InvalidCursor."""
     actor = await actor_of(request.scope)
     filters = sorted(f"{k}={v}" for k, v in request.query_params.multi_items() if k not in _OWN)
-    bound_to = (str(actor.subject_id), exchange_of(request.scope).operation, *filters)
+    bound_to = (str(actor.id), exchange_of(request.scope).operation, *filters)
     signer = CursorSigner(services_of(request.scope).keys.cursor)
     return PageRequest(
         limit,

@@ -153,6 +153,16 @@ class RoleRequired(Problem):
     fix = "Ask somebody who has the role."
 
 
+class ScopeRequired(Problem):
+    """This API key may not do this."""
+
+    code = "scope_required"
+    kind = Kind.FORBIDDEN
+    title_bn = "এই এপিআই কী দিয়ে এটি করা যায় না"
+    cause = "The key lacks the operation's scope (x-scope in /openapi.json), or it has none."
+    fix = "Use a key with that scope; without x-scope only a person who signs in may do it."
+
+
 class StepUpRequired(Problem):
     """A fresh proof of who you are is needed."""
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from qp_api.core.actor import Actor, Processing, Role
+from qp_api.core.actor import Actor, Processing, Role, Scope
 from qp_api.core.unit_of_work import CLOSED
 
 from .limits.policy import Policy
-from .refusals import RoleRequired, StepUpRequired
+from .refusals import RoleRequired, ScopeRequired, StepUpRequired
 
 PUBLIC_ROLE: Final = "public"
 ANY_ROLE: Final = "any"
@@ -29,18 +29,20 @@ class Rule:
     step_up: bool = False
     open_only: bool = False
     limit: Policy | None = None
+    scope: Scope | None = None
 
     @classmethod
     def of(cls, extensions: Mapping[str, Any]) -> "Rule":
-        """Read `x-roles`, `x-step-up`, `x-while-restricted`, `x-rate-limit` of an operation."""
+        """Read `x-roles`, `x-scope`, `x-step-up`, `x-while-restricted`, `x-rate-limit`."""
         names = set(extensions["x-roles"]) - {ANY_ROLE, PUBLIC_ROLE}
-        limit = extensions.get("x-rate-limit")
+        limit, scope = extensions.get("x-rate-limit"), extensions.get("x-scope")
         return cls(
             is_public=PUBLIC_ROLE in extensions["x-roles"],
             roles=frozenset(Role(name) for name in names),
             step_up=extensions["x-step-up"],
             open_only=extensions["x-while-restricted"] == "refused",
             limit=Policy.of(limit) if limit else None,
+            scope=Scope(scope) if scope else None,
         )
 
 
@@ -57,6 +59,12 @@ def check_roles(actor: Actor, roles: frozenset[Role]) -> None:
     """Everybody is a learner; any other role has to be one's own. Raises RoleRequired."""
     if roles and Role.LEARNER not in roles and roles.isdisjoint(actor.roles):
         raise RoleRequired
+
+
+def check_scope(actor: Actor, scope: Scope | None) -> None:
+    """A key does what its scopes name and nothing else, whoever made it. Raises ScopeRequired."""
+    if scope is None or scope not in actor.scopes:
+        raise ScopeRequired
 
 
 def check_step_up(actor: Actor, *, now: datetime) -> None:

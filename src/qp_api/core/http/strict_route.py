@@ -35,6 +35,7 @@ from .refusals import (
     MalformedJson,
     RateLimited,
     RoleRequired,
+    ScopeRequired,
     StepUpRequired,
     Unauthenticated,
     UnknownParameter,
@@ -128,6 +129,7 @@ class StrictRoute(APIRoute):
 
     def _refusals_of_the_door(self) -> Iterator[type[Problem]]:
         yield Unauthenticated
+        yield ScopeRequired
         yield ErasureUnderWay
         if self.rule.roles:
             yield RoleRequired

@@ -97,7 +97,7 @@ class UnitOfWork:
             at=self.clock.process_now(),
             business_at=self.now,
             actor_kind=self.actor.kind,
-            actor_id=self.actor.subject_id,
+            actor_id=self.actor.id,
             action=action,
             purpose=self.purpose.code,
             subject_id=subject_id,

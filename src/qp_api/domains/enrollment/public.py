@@ -15,7 +15,7 @@ from qp_api.kit.ids import SubjectId
 from .actions.enroll_learner import enroll_learner
 from .messages import ProgressMade
 from .models import CertificateId, EnrollmentId, EnrollmentState
-from .queries.progress import REASON, role_of
+from .queries.progress import REASON, role_of, seen_by
 from .store import certificates
 from .store import enrollments as store
 from .store.certificates import CertificateRow
@@ -39,6 +39,7 @@ __all__ = [
     "lock_learners",
     "note_attendance",
     "role_of",
+    "seen_by",
 ]
 
 

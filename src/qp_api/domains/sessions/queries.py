@@ -69,6 +69,6 @@ async def list_attendance(
             "sessions.list_attendance",
             subject_id=row.subject_id,
             object_id=row.id,
-            details={"role": enrollment.role_of(actor), "reason": enrollment.REASON},
+            details=enrollment.seen_by(actor),
         )
     return held, rows

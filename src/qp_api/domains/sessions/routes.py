@@ -5,6 +5,7 @@ from typing import Annotated, Final, TypeAlias
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from qp_api.core.actor import Scope
 from qp_api.core.errors import NotFound, ProcessingRestricted
 from qp_api.core.http.dependencies import ActorDep, PageDep, ReadConditionDep, WriteConditionDep
 from qp_api.core.http.etags import etag_of
@@ -134,6 +135,7 @@ async def record_attendance(
         "list_attendance",
         purpose=Purpose.DELIVERY,
         roles=STAFF,
+        scope=Scope.ATTENDANCE_READ,
         retention=_KEPT,
         problems=(NotFound, InvalidCursor),
     ),

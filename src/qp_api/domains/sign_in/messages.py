@@ -95,3 +95,7 @@ class SigningKeysTurn(Message):
     """It is time to look whether a signing key has had its turn."""
 
     room: ClassVar[str] = "sign_in"
+
+
+API_KEY_CHANNEL: Final = "qp_api_key"
+"""Carries the id of an API key that was revoked, to every process."""

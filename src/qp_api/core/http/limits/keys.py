@@ -34,8 +34,9 @@ class LimitKeys:
         self._daily_key = daily_key
 
     def of_actor(self, actor: Actor) -> bytes:
-        """The key of a person."""
-        return self._hash(b"subject", actor.person.bytes)
+        """The key of a person, or of an integrator's key."""
+        kind = b"subject" if actor.api_key_id is None else b"api-key"
+        return self._hash(kind, (actor.api_key_id or actor.person).bytes)
 
     def of_network(self, address: IPv4Address | IPv6Address | None) -> bytes:
         """The key of a client's /24 or /48; clients without an address share one."""

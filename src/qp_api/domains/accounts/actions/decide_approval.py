@@ -25,6 +25,7 @@ async def decide_approval(uow: UnitOfWork, actor: Actor, *, deciding: Deciding) 
         subject_id=row.subject_id,
         object_id=row.id,
         details={
+            "role": _decides_as(approver),
             "kind": row.kind,
             "decision": deciding.decision,
             "reason": deciding.reason,
@@ -33,3 +34,9 @@ async def decide_approval(uow: UnitOfWork, actor: Actor, *, deciding: Deciding) 
         },
     )
     return decided
+
+
+def _decides_as(approver: Approver) -> Role | None:
+    """The role that the person concerned is told of (P5.1): the one with the most power."""
+    ranked = (Role.ADMIN, Role.DPO, Role.FINANCE, Role.SUPPORT)
+    return next((role for role in ranked if role in approver.roles), None)

@@ -57,7 +57,12 @@ async def grant_roles(
             uow, GRANT, subject_id=account_id, object_id=account_id, facts=facts
         )
         return Granted(row, waits)
-    uow.audit("accounts.grant_roles", subject_id=account_id, object_id=account_id, details=facts)
+    uow.audit(
+        "accounts.grant_roles",
+        subject_id=account_id,
+        object_id=account_id,
+        details=facts | {"role": Role.ADMIN},
+    )
     return Granted(await put_roles(uow, account_id, wanted))
 
 

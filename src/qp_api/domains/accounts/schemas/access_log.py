@@ -34,6 +34,7 @@ class AccessOut(OutModel):
                     "kind": "look",
                     "by": "person",
                     "role": "support",
+                    "key_id": None,
                     "operation": "read_account",
                     "reason": "support_request",
                     "ticket_id": "01936b2e-7c00-7a31-9d55-0c2f6a1e8b21",
@@ -48,6 +49,7 @@ class AccessOut(OutModel):
     kind: Annotated[str, OpenEnum(AccessKind)]
     by: Annotated[str, OpenEnum(ActorKind)]
     role: Annotated[str, OpenEnum(Role, most=64)] | None
+    key_id: UUID | None
     operation: Annotated[str, Field(max_length=128)]
     reason: Annotated[str, OpenEnum(Reason, most=64)] | None
     ticket_id: UUID | None
@@ -61,6 +63,7 @@ class AccessOut(OutModel):
             kind=str(AccessKind.LOOK if row.is_a_look else AccessKind.CHANGE),
             by=row.actor_kind,
             role=row.role,
+            key_id=None if row.key is None else UUID(row.key),
             operation=row.operation,
             reason=row.reason,
             ticket_id=None if row.ticket is None else UUID(row.ticket),

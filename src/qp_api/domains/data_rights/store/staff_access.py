@@ -8,13 +8,14 @@ from qp_api.kit.ids import SubjectId
 
 
 async def list_staff_access(db: Database, subject_id: SubjectId) -> list[dict[str, Any]]:
-    """Each access by another person, the oldest first: time, act, purpose, role and reason."""
+    """Each access by somebody else, the oldest first: when, what, why, by which role or key."""
     return [
         {
             "at": entry.at.isoformat(),
             "action": entry.action,
             "purpose": entry.purpose,
             "role": entry.role,
+            "key": entry.key,
             "reason": entry.reason,
             "ticket": entry.ticket,
         }

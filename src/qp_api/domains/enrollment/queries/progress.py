@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 from uuid import UUID
 
-from qp_api.core.actor import Actor, Role
+from qp_api.core.actor import Actor, ActorKind, Role
+from qp_api.core.audit.trail import Detail
 from qp_api.core.http.cursors import Position
 from qp_api.core.subject_data.owner import find_owner
 from qp_api.core.unit_of_work import UnitOfWork
@@ -73,7 +74,7 @@ async def list_cohort_enrollments(
             "enrollment.list_cohort_enrollments",
             subject_id=row.subject_id,
             object_id=row.id,
-            details={"role": role_of(actor), "reason": REASON},
+            details=seen_by(actor),
         )
     return [Seated(row, names.get(SubjectId(row.subject_id), "")) for row in rows]
 
@@ -83,7 +84,7 @@ async def read_progress(uow: UnitOfWork, actor: Actor, *, enrollment_id: Enrollm
     owner = (await find_owner(uow, "enrollments", enrollment_id)).subject_id
     row = await store.get_enrollment(uow.db, owner, enrollment_id)
     cohort_id = CohortId(row.cohort_id)
-    if owner == actor.person:
+    if owner == actor.subject_id:
         cohort = await catalog.get_cohort(uow, cohort_id)
     else:
         cohort = await catalog.require_teacher(uow, actor, cohort_id)
@@ -91,7 +92,7 @@ async def read_progress(uow: UnitOfWork, actor: Actor, *, enrollment_id: Enrollm
             "enrollment.read_progress",
             subject_id=owner,
             object_id=enrollment_id,
-            details={"role": role_of(actor), "reason": REASON},
+            details=seen_by(actor),
         )
     tried = await attempts.list_all_attempts(uow.db, owner, enrollment_id)
     certificate_id = await certificates.find_of_enrollment(uow.db, owner, enrollment_id)
@@ -101,6 +102,13 @@ async def read_progress(uow: UnitOfWork, actor: Actor, *, enrollment_id: Enrollm
 def role_of(actor: Actor) -> Role:
     """As what somebody of the staff acts."""
     return Role.INSTRUCTOR if Role.INSTRUCTOR in actor.roles else Role.ADMIN
+
+
+def seen_by(actor: Actor) -> dict[str, Detail]:
+    """As whom, and why, somebody of the house or a key of its looked at a learner's record."""
+    if actor.kind is ActorKind.API_KEY:
+        return {"key": actor.api_key_id, "reason": REASON}
+    return {"role": role_of(actor), "reason": REASON}
 
 
 def _progress(

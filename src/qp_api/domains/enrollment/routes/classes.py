@@ -4,6 +4,7 @@ from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Depends
 
+from qp_api.core.actor import Scope
 from qp_api.core.errors import NotFound
 from qp_api.core.http.dependencies import ActorDep, PageDep
 from qp_api.core.http.operations import operation
@@ -30,6 +31,7 @@ Reading: TypeAlias = Annotated[UnitOfWork, Depends(reads(Purpose.DELIVERY))]
         "list_cohort_enrollments",
         purpose=Purpose.DELIVERY,
         roles=STAFF,
+        scope=Scope.ENROLLMENTS_READ,
         retention=(Retention.ACCOUNT,),
         problems=(NotFound, InvalidCursor),
     ),
@@ -51,6 +53,7 @@ async def list_cohort_enrollments(
     **operation(
         "read_progress",
         purpose=Purpose.DELIVERY,
+        scope=Scope.ENROLLMENTS_READ,
         retention=(Retention.ACCOUNT,),
         problems=(NotFound,),
     ),

@@ -1,9 +1,13 @@
 """Forget what sign-in keeps for seconds, minutes or days, once that time is over."""
 
+from datetime import timedelta
+from typing import Final
+
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.sign_in.rules import GRACE
 from qp_api.domains.sign_in.rules.second_factor import PENDING_LIFE
 from qp_api.domains.sign_in.store import (
+    api_keys,
     attempts,
     email_changes,
     known_devices,
@@ -12,6 +16,9 @@ from qp_api.domains.sign_in.store import (
     sign_ins,
     verifications,
 )
+
+# Five years after a key's end, the register's time (1.3): who let whom in stays provable.
+KEYS_KEPT: Final = timedelta(days=1826)
 
 
 async def drop_traces(uow: UnitOfWork) -> None:
@@ -25,3 +32,4 @@ async def drop_traces(uow: UnitOfWork) -> None:
     await email_changes.drop_ended_changes(uow.db, now=now)
     await password_resets.drop_expired_resets(uow.db, now=now)
     await second_factors.drop_lapsed_factors(uow.db, before=now - PENDING_LIFE)
+    await api_keys.drop_old_keys(uow.db, before=now - KEYS_KEPT)

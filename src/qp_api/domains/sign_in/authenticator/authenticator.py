@@ -10,11 +10,13 @@ from qp_api.core.privacy import DbRole, Purpose
 from qp_api.core.process import Process
 from qp_api.core.subject_data.subjects import STATE_CHANNEL
 from qp_api.core.unit_of_work import Mode, UnitOfWork
-from qp_api.domains.sign_in.messages import KEYS_CHANNEL, SIGN_IN_CHANNEL
+from qp_api.domains.sign_in.messages import API_KEY_CHANNEL, KEYS_CHANNEL, SIGN_IN_CHANNEL
 from qp_api.domains.sign_in.store import sign_ins as store
 from qp_api.domains.sign_in.tokens import AccessTokens, Claims
+from qp_api.kit.api_key import is_key
 from qp_api.kit.ids import SignInId, SubjectId
 
+from .api_keys import ApiKeys
 from .signing_keys import KeyFollower, load_signing_keys
 from .states import KnownSignIn, SignInStates
 from .verified_tokens import VerifiedTokens
@@ -32,14 +34,15 @@ class SignInAuthenticator:
         self._process = process
         self._tokens = VerifiedTokens(process.port(AccessTokens))
         self._states = SignInStates()
+        self._api_keys = ApiKeys(process, lambda: self.is_current)
         self._listener = Listener(
             process.pools.dsn(DbRole.RIGHTS),
-            (SIGN_IN_CHANNEL, STATE_CHANNEL, KEYS_CHANNEL),
+            (SIGN_IN_CHANNEL, STATE_CHANNEL, KEYS_CHANNEL, API_KEY_CHANNEL),
             clock=process.clock,
             hear=self._hear,
             missed=self._miss,
         )
-        self._keys = KeyFollower(process)
+        self._signing_keys = KeyFollower(process)
 
     @property
     def is_current(self) -> bool:
@@ -49,16 +52,20 @@ class SignInAuthenticator:
     async def start(self) -> None:
         """Begin to listen, to other processes and to this one."""
         self._process.hear = self._hear
-        await self._keys.start()
+        await self._signing_keys.start()
+        self._api_keys.start()
         await self._listener.start()
 
     async def stop(self) -> None:
         """Stop listening."""
         await self._listener.stop()
-        await self._keys.stop()
+        await self._signing_keys.stop()
+        await self._api_keys.stop()
 
     async def authenticate(self, token: str) -> Actor:
-        """The actor of a token that is valid now. Raises Unauthenticated."""
+        """The actor of a token or key that is valid now. Raises Unauthenticated."""
+        if is_key(token):
+            return await self._api_keys.authenticate(token)
         now = self._process.clock.process_now()
         claims = self._tokens.verify(token, now=now)
         is_current = self.is_current
@@ -90,8 +97,11 @@ class SignInAuthenticator:
         elif channel == STATE_CHANNEL:
             self._states.forget_subject(SubjectId(UUID(payload)))
         elif channel == KEYS_CHANNEL:
-            self._keys.tell()
+            self._signing_keys.tell()
+        elif channel == API_KEY_CHANNEL:
+            self._api_keys.forget(UUID(payload))
 
     def _miss(self) -> None:
         self._states.clear()
-        self._keys.tell()
+        self._api_keys.clear()
+        self._signing_keys.tell()

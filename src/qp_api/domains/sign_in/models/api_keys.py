@@ -59,7 +59,7 @@ class ApiKey(Base):
     created_at: Mapped[datetime] = not_personal("process time", _INSTANT)
     expires_at: Mapped[datetime] = not_personal("process time", _INSTANT)
     revoked_at: Mapped[datetime | None] = not_personal("process time", _INSTANT)
-    last_used_at: Mapped[datetime | None] = not_personal("process time, to the hour", _INSTANT)
+    last_used_at: Mapped[datetime | None] = not_personal("process time, to the minute", _INSTANT)
 
 
 api_keys = table_of(ApiKey)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from . import (
+    api_keys,
     email_changes,
     own_sign_ins,
     passwords,
@@ -21,5 +22,6 @@ for part in (
     passwords,
     second_factor,
     email_changes,
+    api_keys,
 ):
     router.routes.extend(part.router.routes)
