@@ -92,10 +92,13 @@ async def test_neither_the_asker_nor_the_person_concerned_decides(
     officer = await make_staff(process, people, Role.DPO)
     waits = await waiting(client, admin, officer, "dpo", "finance")
 
-    for involved in (admin, officer):
+    for involved, told in (
+        (admin, (403, "second_person_required")),
+        (officer, (404, "not_found")),
+    ):
         for word in ("approve", "refuse"):
             refused = await decide(client, involved, waits, word)
-            assert (refused.status_code, refused.json()["code"]) == (403, "second_person_required")
+            assert (refused.status_code, refused.json()["code"]) == told
 
     withdrawn = await decide(client, second, waits, "withdraw")
     assert (withdrawn.status_code, withdrawn.json()["code"]) == (403, "second_person_required")
@@ -104,14 +107,16 @@ async def test_neither_the_asker_nor_the_person_concerned_decides(
 
 
 @pytest.mark.parametrize("role", [Role.SUPPORT, Role.FINANCE])
-async def test_another_role_decides_nothing(
+async def test_another_role_decides_nothing_and_is_told_of_nothing(
     client: httpx.AsyncClient, process: Process, people: People, waits: str, role: Role
 ) -> None:
     unqualified = await make_staff(process, people, role)
 
     refused = await decide(client, unqualified, waits, "approve")
+    unknown = await decide(client, unqualified, unqualified.subject_id, "approve")
 
-    assert (refused.status_code, refused.json()["code"]) == (403, "second_person_required")
+    assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
 
 
 async def test_a_role_that_is_lost_meanwhile_decides_nothing(

@@ -1,7 +1,7 @@
 """Acts that need two persons: asked for, frozen, decided by a second one, done at once (R21)."""
 
 from .asking import ask_approval, withdraw_waiting
-from .deciding import Approver, Deciding, Decision, Reason, decide, read_for_decision
+from .deciding import Approver, Deciding, Decision, Reason, decide
 from .kinds import Approval, ApprovalKind, ApprovalKinds
 from .models import ApprovalId, ApprovalState
 
@@ -17,6 +17,5 @@ __all__ = [
     "Reason",
     "ask_approval",
     "decide",
-    "read_for_decision",
     "withdraw_waiting",
 ]

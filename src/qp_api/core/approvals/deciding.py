@@ -13,7 +13,7 @@ from .payload import facts_of, is_unaltered
 from .rules import Approver, is_second_person
 from .store import Listed, Row
 
-__all__ = ["Approver", "Deciding", "Decision", "Reason", "decide", "read_for_decision"]
+__all__ = ["Approver", "Deciding", "Decision", "Reason", "decide"]
 
 _ENDS = {
     Decision.APPROVE: ApprovalState.APPROVED,
@@ -29,11 +29,6 @@ class Deciding:
     approval_id: ApprovalId
     decision: Decision
     reason: Reason | None
-
-
-async def read_for_decision(uow: UnitOfWork, approval_id: ApprovalId) -> Row:
-    """Whom it is about, so that they can be locked before it is. Raises NotFound."""
-    return await store.get_approval(uow.db, approval_id)
 
 
 async def decide(uow: UnitOfWork, approver: Approver, deciding: Deciding) -> Listed:

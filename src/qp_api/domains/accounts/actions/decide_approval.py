@@ -1,20 +1,20 @@
 """Say yes or no to an act that needs a second person; a yes does it."""
 
 from qp_api.core.actor import Actor, Role
-from qp_api.core.approvals import Approver, Deciding, decide, read_for_decision
+from qp_api.core.approvals import Approver, Deciding, decide
 from qp_api.core.approvals.store import Listed
 from qp_api.core.subject_data.subjects import lock_people
 from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.domains.accounts import store
+from qp_api.domains.accounts import queries, store
 
 
 async def decide_approval(uow: UnitOfWork, actor: Actor, *, deciding: Deciding) -> Listed:
     """Decide as the actor stands now, under lock: a role that is gone decides nothing.
 
-    The unit of work is in custody and locks nobody before (Mode.SEVERAL).
-    Raises what `decide` does.
+    Who may not read it is told that there is none, as by `read_approval`. The unit of work is in
+    custody and locks nobody before (Mode.SEVERAL). Raises what `decide` does.
     """
-    row = await read_for_decision(uow, deciding.approval_id)
+    row = await queries.read_approval(uow, actor, approval_id=deciding.approval_id)
     concerned = [] if row.subject_id is None else [row.subject_id]
     standing = await lock_people(uow, [actor.person, *concerned])
     own = await store.lock_roles(uow.db, actor.person)
