@@ -6,21 +6,35 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from entry.authorization.asking import PUBLIC, Operation
-from entry.authorization.world import ROLES
+from entry.authorization.asking import Operation
+from entry.authorization.world import CLOSED, KEYS, PUBLIC, ROLES
 
 FILE: Final = Path(__file__).with_name("matrix.toml")
 ALLOWED: Final = "ok"
 REFUSED: Final = ("401", "403", "404")
-CALLERS: Final = (PUBLIC, *ROLES)
+COLUMNS: Final = (PUBLIC, *ROLES)
+"""Who has a word in each line."""
+CALLERS: Final = (*COLUMNS, *KEYS, *CLOSED)
+"""And those whose word follows from the tables of scopes and of restriction."""
+REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
+    "401": (401, "unauthenticated"),
+    "403": (403, "role_required"),
+    "404": (404, "not_found"),
+    "scope": (403, "scope_required"),
+    "restricted": (403, "processing_restricted"),
+    "frozen": (403, "frozen"),
+}
+"""The status and the code of each word but `ok`."""
 _EVERYBODY: Final = frozenset({"public", "any", "learner"})
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """`rows`: operation → caller → what they get. The rest says how the walk asks."""
+    """`rows`: operation → column → what they get. The rest says how the walk asks."""
 
     rows: Mapping[str, Mapping[str, str]]
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    while_restricted: frozenset[str] = frozenset()
     answers: Mapping[str, int] = field(default_factory=dict)
     last: tuple[str, ...] = ()
     waiting: frozenset[str] = frozenset()
@@ -29,6 +43,23 @@ class Matrix:
         """The operations, those that close their callers last."""
         return [name for name in self.rows if name not in self.last] + list(self.last)
 
+    def word(self, name: str, caller: str) -> str:
+        """What this caller gets: a key by its scope, whoever is closed as another learner."""
+        row = self.rows[name]
+        if caller in KEYS:
+            opened = row[PUBLIC] == ALLOWED or self.scopes.get(name) == caller
+            return ALLOWED if opened else "scope"
+        if caller in CLOSED:
+            opened = row[PUBLIC] == ALLOWED or name in self.while_restricted
+            return row["other"] if opened else caller
+        return row[caller]
+
+    @property
+    def named(self) -> set[str]:
+        """Every operation that the file names anywhere."""
+        lists = (self.rows, self.scopes, self.while_restricted, self.answers)
+        return {name for one in (*lists, self.last, self.waiting) for name in one}
+
 
 def read_matrix(text: str | None = None) -> Matrix:
     """The file, or a text like it. Raises ValueError for a row of another length or word."""
@@ -36,6 +67,8 @@ def read_matrix(text: str | None = None) -> Matrix:
     walk: dict[str, Any] = told.get("walk", {})
     return Matrix(
         rows={name: _row(name, line) for name, line in told["operations"].items()},
+        scopes=told.get("scopes", {}),
+        while_restricted=frozenset(told.get("while_restricted", {}).get("allowed", ())),
         answers=told.get("answers", {}),
         last=tuple(walk.get("last", ())),
         waiting=frozenset(walk.get("waiting", ())),
@@ -45,12 +78,12 @@ def read_matrix(text: str | None = None) -> Matrix:
 def _row(name: str, line: str) -> dict[str, str]:
     words = line.split()
     if words == ["public"]:
-        words = [ALLOWED] * len(CALLERS)
+        words = [ALLOWED] * len(COLUMNS)
     elif words == ["any"]:
         words = ["401", *[ALLOWED] * len(ROLES)]
-    if len(words) != len(CALLERS) or not set(words) <= {ALLOWED, *REFUSED}:
-        raise ValueError(f"{name}: one of {ALLOWED}, {', '.join(REFUSED)} for each of {CALLERS}")
-    return dict(zip(CALLERS, words, strict=True))
+    if len(words) != len(COLUMNS) or not set(words) <= {ALLOWED, *REFUSED}:
+        raise ValueError(f"{name}: one of {ALLOWED}, {', '.join(REFUSED)} for each of {COLUMNS}")
+    return dict(zip(COLUMNS, words, strict=True))
 
 
 def unlisted(matrix: Matrix, live: Iterable[str]) -> Iterator[str]:
@@ -58,19 +91,24 @@ def unlisted(matrix: Matrix, live: Iterable[str]) -> Iterator[str]:
     served = set(live)
     for name in sorted(served - set(matrix.rows)):
         yield f"{name}: nobody said who may call it; add its line to {FILE.name}"
-    for name in sorted({*matrix.rows, *matrix.answers, *matrix.last, *matrix.waiting} - served):
+    for name in sorted(matrix.named - served):
         yield f"{name}: no such operation is served any more"
 
 
 def told_otherwise(matrix: Matrix, live: Mapping[str, Operation]) -> Iterator[str]:
-    """Where the document's `x-roles` tell another story than the file."""
+    """Where the document's extensions tell another story than the file."""
     for name, row in matrix.rows.items():
         if name not in live:
             continue
-        roles = live[name].roles
+        facts, roles = live[name].facts, live[name].roles
         for caller, word in row.items():
             if not _agree(caller, word, roles):
                 yield f"{name}: {word} for {caller}, and x-roles {sorted(roles)}"
+        if facts.get("x-scope") != matrix.scopes.get(name):
+            yield f"{name}: x-scope {facts.get('x-scope')}, and here {matrix.scopes.get(name)}"
+        is_open = row[PUBLIC] == ALLOWED or name in matrix.while_restricted
+        if facts["x-while-restricted"] != ("allowed" if is_open else "refused"):
+            yield f"{name}: x-while-restricted {facts['x-while-restricted']}, and not so here"
 
 
 def _agree(caller: str, word: str, roles: frozenset[str]) -> bool:

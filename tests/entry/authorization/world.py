@@ -1,21 +1,24 @@
 """One world for the whole matrix: a caller of each kind, and one of each thing of a learner's."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 import httpx
 
+from domains.accounts.factories import make_holder
 from domains.catalog.factories import make_cohort, make_quiz
 from domains.communications.factories import PaperMailer
 from domains.enrollment.certified import complete
 from domains.enrollment.factories import Learner, enroll
 from domains.enrollment.quizzes import start
 from domains.payments.factories import BASE, SECOND, Desk, owe
-from domains.sign_in.factories import make_person, sign_in
-from qp_api.core.actor import Role
+from domains.sign_in.factories import PASSWORD, make_person, sign_in
+from qp_api.core.actor import Processing, Role, Scope
 from qp_api.core.discovery import discover_domains
 from qp_api.core.duties import housekeeping
 from qp_api.core.duties.jobs import JobSet
@@ -34,6 +37,8 @@ from qp_api.integrations.eps.simulator import Simulator
 from qp_api.integrations.smtp.sandbox_mailbox import SandboxMailbox
 from qp_api.kit.ids import new_id
 
+PUBLIC: Final = "nobody"
+"""The column of whoever does not sign in."""
 ROLES: Final[dict[str, tuple[Role, ...]]] = {
     "owner": (),
     "other": (),
@@ -45,18 +50,40 @@ ROLES: Final[dict[str, tuple[Role, ...]]] = {
     "admin": (Role.ADMIN,),
 }
 """Everybody who signs in, by the name of their column."""
+KEYS: Final[dict[str, Scope]] = {str(scope): scope for scope in Scope}
+"""An API key of each scope, by its name."""
+CLOSED: Final[dict[str, Processing]] = {
+    "restricted": Processing.RESTRICTED,
+    "frozen": Processing.FROZEN,
+}
+"""Learners whose data may not be processed now."""
 
 
 @dataclass
 class World:
-    """`things` are the owner's, by the names that paths, queries and bodies have for them."""
+    """`things` are the owner's, by the names that paths, queries and bodies have for them.
+
+    One that stands under "name/caller" is for this caller alone. Each caller has a client in a
+    network of their own. `secrets` and `codes` are those of second factors.
+    """
 
     process: Process
     app: Application
     client: httpx.AsyncClient
+    clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
     people: dict[str, Learner] = field(default_factory=dict)
     tokens: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     things: dict[str, str] = field(default_factory=dict)
+    passwords: defaultdict[str, str] = field(default_factory=lambda: defaultdict(lambda: PASSWORD))
+    secrets: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, list[str]] = field(default_factory=dict)
+
+    async def prove(self, who: str) -> None:
+        """Let a caller show again that it is them, with a code where they have any."""
+        shown = {"password": self.passwords[who]}
+        if codes := self.codes.get(who):
+            shown["otp"] = codes.pop()
+        await self.post(who, "/v1/sign-in/step-up", shown)
 
     async def work_off(self) -> None:
         """Post the schedules that are due, and carry out duties, until nothing is."""
@@ -109,30 +136,92 @@ async def open_world(process: Process) -> AsyncIterator[World]:
         await authenticator.start()
         stack.push_async_callback(authenticator.stop)
         app = create_app(process, authenticator)
-        client = await stack.enter_async_context(
-            httpx.AsyncClient(
-                transport=httpx.ASGITransport(app=app), base_url=process.settings.public_url
-            )
-        )
-        world = World(process, app, client)
-        await _invite(world)
+        client, *others = [
+            await stack.enter_async_context(_client(process, app, f"10.0.{number}.1"))
+            for number in range(2 + len(ROLES) + len(KEYS) + len(CLOSED))
+        ]
+        names = (PUBLIC, *ROLES, *KEYS, *CLOSED)
+        world = World(process, app, client, dict(zip(names, others, strict=True)))
+        for name, roles in ROLES.items():
+            await _invite(world, name, *roles)
+        await _close(world)
+        await _govern(world)
         await _study(world)
         await _pay(world, simulator)
         await _speak(world)
         yield world
 
 
-async def _invite(world: World) -> None:
-    for name, roles in ROLES.items():
-        person = await make_person(world.process, *roles)
-        # The second is for whoever signs out, or has it refreshed.
-        signed = world.tokens[name] = [await sign_in(world.client, person) for _ in range(2)]
-        world.people[name] = Learner(
-            person.subject_id,
-            person.email,
-            signed[0]["access_token"],
-            frozenset({Role.LEARNER, *roles}),
-        )
+def _client(process: Process, app: Application, address: str) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=app, client=(address, 50_000))
+    return httpx.AsyncClient(transport=transport, base_url=process.settings.public_url)
+
+
+async def _invite(world: World, name: str, *roles: Role) -> None:
+    """Somebody who signs in twice: the second is for whoever signs out, or has it refreshed."""
+    person = await make_person(world.process, *roles)
+    signed = [await sign_in(world.client, person) for _ in range(2)]
+    _know(world, name, Learner(person.subject_id, person.email, "", frozenset(roles)), signed)
+
+
+def _know(world: World, name: str, person: Learner, signed: list[dict[str, Any]]) -> None:
+    roles = frozenset({Role.LEARNER, *person.roles})
+    world.tokens[name] = signed
+    world.people[name] = Learner(person.subject_id, person.email, signed[0]["access_token"], roles)
+
+
+async def _close(world: World) -> None:
+    """Somebody restricts themselves; another is reported, which signs them out: they come back."""
+    for name in CLOSED:
+        await _invite(world, name)
+    await world.post("restricted", "/v1/data-rights/restrict", {"ground": "accuracy_contested"})
+    await _report(world, str(world.people["frozen"].subject_id))
+    known = world.people["frozen"]
+    again = {"email": known.email, "password": PASSWORD}
+    signed = [await world.client.post("/v1/sign-in", json=again) for _ in range(2)]
+    _know(world, "frozen", known, [answer.json() for answer in signed])
+
+
+async def _report(world: World, account_id: str) -> str:
+    path = f"/v1/accounts/{account_id}/minor-report"
+    return str((await world.post("support", path, {"reason": "holder_said_so"}))["id"])
+
+
+async def _govern(world: World) -> None:
+    """What the staff have to do: keys, powers that wait for a second person, reports."""
+    await _invite(world, "registrar", Role.ADMIN)
+    ends = (world.process.clock.process_now() + timedelta(days=30)).isoformat()
+    for name in (*KEYS, "spare"):
+        stated = {"name": name, "scopes": [name if name in KEYS else "attendance:read"]}
+        made = await world.post("registrar", "/v1/api-keys", stated | {"expires_at": ends})
+        world.tokens[name] = [{"access_token": made["key"]}] * 2
+        world.things["key_id"] = made["id"]
+    world.things["key_ends_at"] = ends
+    for name in ("approval_id", "approval_id/dpo"):
+        world.things[name] = await _ask_for_power(world)
+    world.things["promoted_id"] = await _somebody(world)
+    world.things["suspect_id"] = await _somebody(world)
+    world.things["report_id"] = await _report(world, await _somebody(world))
+
+
+async def _ask_for_power(world: World) -> str:
+    headers = world.people["registrar"].headers | {"If-Match": "*"}
+    path = f"/v1/accounts/{await _somebody(world)}/roles"
+    asked = await world.client.put(path, json={"roles": ["finance"]}, headers=headers)
+    assert asked.status_code == 202, asked.text
+    return str(asked.json()["approval_id"])
+
+
+async def _somebody(world: World) -> str:
+    return str((await make_holder(world.process)).subject_id)
+
+
+async def _sign_in_elsewhere(world: World) -> str:
+    """A third sign-in of the owner's, the newest of them; its id."""
+    owner = world.people["owner"]
+    await world.client.post("/v1/sign-in", json={"email": owner.email, "password": PASSWORD})
+    listed = await world.client.get("/v1/me/sign-ins", headers=owner.headers)
+    return str(listed.json()["items"][0]["id"])
 
 
 async def _study(world: World) -> None:
@@ -175,16 +264,18 @@ async def _speak(world: World) -> None:
     ticket = await world.post("owner", "/v1/support-tickets", {"subject": "A", "text": "Word."})
     copied = await world.post("owner", "/v1/data-rights/access", {})
     await world.work_off()
-    asked = [await _ask_for_correction(world) for _ in range(3)]
+    # Each of another kind or purpose, since what is asked for again joins the open request.
+    claims, security = [
+        await world.post("owner", "/v1/data-rights/object", {"purpose": purpose})
+        for purpose in ("claims", "security")
+    ]
+    wanted = {"changes": [{"field": "accounts.email", "value": f"{new_id()}@example.org"}]}
+    corrected = await world.post("owner", "/v1/data-rights/rectify", wanted)
     world.things |= {
         "ticket_id": ticket["id"],
         "request_id": copied["id"],
-        "decided_request_id": asked[0],
-        "extended_request_id": asked[1],
-        "withdrawn_request_id": asked[2],
+        "decided_request_id": claims["id"],
+        "extended_request_id": security["id"],
+        "withdrawn_request_id": corrected["id"],
+        "sign_in_id": await _sign_in_elsewhere(world),
     }
-
-
-async def _ask_for_correction(world: World) -> str:
-    wanted = {"changes": [{"field": "accounts.email", "value": f"{new_id()}@example.org"}]}
-    return str((await world.post("owner", "/v1/data-rights/rectify", wanted))["id"])
