@@ -67,7 +67,11 @@ class SpareDatabases:
 
     def give_back(self, database: Database) -> None:
         """Empty it for the next test; one whose shape has changed, or that grew big, goes."""
-        if finish(self._empty(database)):
+        try:
+            is_as_new = finish(self._empty(database))
+        except asyncpg.PostgresError:  # what is missing or closed now tells that it was changed
+            is_as_new = False
+        if is_as_new:
             self._spare.append(database)
         else:
             drop_database(database)

@@ -91,7 +91,7 @@ def test_a_house_begins_with_an_officer_too(qp_api: Command, database: Database)
 @pytest.mark.parametrize(
     ("words", "typed", "told"),
     [
-        (FIRST, "short\nshort\n", "At least 12 characters are expected."),
+        (FIRST, "short\nshort\n", "At least 15 characters are expected."),
         (FIRST, "casey sample 2026\ncasey sample 2026\n", "contains a name or an address"),
         ((*WORDS, "--email", "nobody"), TYPED, "This is no e-mail address."),
         ((*FIRST, "--born-on", "2020-01-01"), TYPED, "16"),

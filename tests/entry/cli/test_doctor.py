@@ -43,6 +43,7 @@ def test_a_house_in_health(
         assert (result.exit_code, result.stdout) == (0, told)
 
 
+@pytest.mark.alone  # with people of other tests, it would want an admin of them
 def test_each_complaint_is_one_sentence(qp_api: Command, settings: Settings) -> None:
     finish(opened_once(settings))
     result = qp_api("doctor")
