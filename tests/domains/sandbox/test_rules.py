@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from qp_api.domains.sandbox.rules import STEP, may_move, steps
+from qp_api.domains.sandbox.rules import STEP, may_move, next_step
 
 
 @pytest.mark.parametrize(
@@ -15,10 +15,14 @@ from qp_api.domains.sandbox.rules import STEP, may_move, steps
     ],
 )
 def test_a_move_is_made_of_steps_of_at_most_a_day(by: timedelta) -> None:
-    taken = list(steps(by))
+    taken, left = [], by
+    while left:
+        taken.append(next_step(left))
+        left -= taken[-1]
 
     assert sum(taken, timedelta(0)) == by
     assert all(timedelta(0) < step <= STEP for step in taken)
+    assert next_step(by, at_once=True) == by
 
 
 @pytest.mark.parametrize(

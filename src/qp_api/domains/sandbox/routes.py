@@ -52,13 +52,10 @@ async def move_sandbox_clock(process: ProcessDep, body: ClockIn) -> ClockOut:
     `at_once`: as if nothing had run meanwhile; what fell due is caught up once.
     """
     await follow(process)
-    by = (
-        body.now - process.clock.now()
-        if body.now is not None
-        else timedelta(seconds=body.advance_seconds or 0)
-    )
+    by = timedelta(seconds=body.advance_seconds or 0)
+    to = process.clock.now() + by if body.now is None else body.now
     deadline = process.clock.monotonic() + moving.PATIENCE
-    await moving.move_sandbox_clock(process, by=by, at_once=body.at_once, deadline=deadline)
+    await moving.move_sandbox_clock(process, to=to, at_once=body.at_once, deadline=deadline)
     return ClockOut.of(process.clock)
 
 

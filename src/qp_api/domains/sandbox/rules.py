@@ -1,6 +1,5 @@
 """How time is moved: in steps that are never longer than a day, or as after an outage."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -13,13 +12,6 @@ def may_move(by: timedelta) -> bool:
     return timedelta(0) < by <= FURTHEST
 
 
-def steps(by: timedelta, *, at_once: bool = False) -> Iterator[timedelta]:
-    """The steps of a move: days, and what is left of one; or a single one."""
-    if at_once:
-        yield by
-        return
-    whole, rest = divmod(by, STEP)
-    for _ in range(whole):
-        yield STEP
-    if rest:
-        yield rest
+def next_step(left: timedelta, *, at_once: bool = False) -> timedelta:
+    """How far the next step of a move goes, of which so much is left: a day, or all of it."""
+    return left if at_once else min(left, STEP)
