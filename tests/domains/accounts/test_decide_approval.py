@@ -211,6 +211,29 @@ async def test_an_asker_who_is_no_admin_any_more_asks_nothing(
 
 
 @pytest.mark.parametrize(
+    "state", [Processing.RESTRICTED, Processing.FROZEN, Processing.ERASING, Processing.ERASED]
+)
+async def test_an_asker_who_may_not_act_now_asks_nothing(
+    *,
+    client: httpx.AsyncClient,
+    process: Process,
+    admin: Holder,
+    second: Holder,
+    waits: str,
+    holder: Holder,
+    database: Database,
+    state: Processing,
+) -> None:
+    await put_into(process, admin.subject_id, state)
+
+    refused = await decide(client, second, waits, "approve")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "approval_outdated")
+    assert await roles_of(database, holder) == {"learner"}
+    assert (await decide(client, second, waits, "refuse")).json()["state"] == "refused"
+
+
+@pytest.mark.parametrize(
     ("state", "code"),
     [
         (Processing.RESTRICTED, "processing_restricted"),

@@ -15,8 +15,8 @@ async def decide_approval(uow: UnitOfWork, actor: Actor, *, deciding: Deciding) 
     Raises what `decide` does.
     """
     row = await read_for_decision(uow, deciding.approval_id)
-    concerned = [] if row.subject_id is None else [row.subject_id]
-    standing = await lock_people(uow, [actor.person, *concerned])
+    involved = [one for one in (row.asked_by, row.subject_id) if one is not None]
+    standing = await lock_people(uow, [actor.person, *involved])
     own = await store.lock_roles(uow.db, actor.person)
     approver = Approver(actor.person, frozenset(map(Role, own.roles)), standing[actor.person])
     decided = await decide(uow, approver, deciding)
