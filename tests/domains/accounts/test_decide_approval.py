@@ -216,6 +216,29 @@ async def test_an_asker_who_is_no_admin_any_more_asks_nothing(
 
 
 @pytest.mark.parametrize(
+    "state", [Processing.RESTRICTED, Processing.FROZEN, Processing.ERASING, Processing.ERASED]
+)
+async def test_an_asker_who_may_not_act_now_asks_nothing(
+    *,
+    client: httpx.AsyncClient,
+    process: Process,
+    admin: Holder,
+    second: Holder,
+    waits: str,
+    holder: Holder,
+    database: Database,
+    state: Processing,
+) -> None:
+    await put_into(process, admin.subject_id, state)
+
+    refused = await decide(client, second, waits, "approve")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "approval_outdated")
+    assert await roles_of(database, holder) == {"learner"}
+    assert (await decide(client, second, waits, "refuse")).json()["state"] == "refused"
+
+
+@pytest.mark.parametrize(
     ("state", "code"),
     [
         (Processing.RESTRICTED, "processing_restricted"),
@@ -307,3 +330,33 @@ async def test_what_the_house_asks_for_nobody_approves_twice(
     again = await decide(client, second, waits, "approve")
 
     assert (again.status_code, again.json()["code"]) == (409, "approval_given")
+
+
+@pytest.mark.parametrize("loses", ["role", "account"])
+async def test_who_approved_before_is_looked_at_again(
+    *,
+    client: httpx.AsyncClient,
+    process: Process,
+    people: People,
+    second: Holder,
+    holder: Holder,
+    loses: str,
+) -> None:
+    """R21: an approval whose giver lost the power since counts no more."""
+    first, third = [await make_staff(process, people, Role.ADMIN) for _ in range(2)]
+    async with UnitOfWork(process, Purpose.LAW, SYSTEM) as uow:
+        facts = {"was": "learner", "roles": "finance.learner"}
+        waits = await ask_approval(
+            uow, GRANT, subject_id=holder.subject_id, object_id=holder.subject_id, facts=facts
+        )
+    assert (await decide(client, first, waits, "approve")).json()["state"] == "pending"
+    if loses == "role":
+        assert (await grant(client, second, first, "learner")).status_code == 200
+    else:
+        await put_into(process, first.subject_id, Processing.FROZEN)
+
+    answer = await decide(client, second, waits, "approve")
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "pending")
+    carried = await decide(client, third, waits, "approve")
+    assert carried.json().get("code") == "not_found", "carried out: the house grants no roles"

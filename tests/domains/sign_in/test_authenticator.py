@@ -50,7 +50,8 @@ async def until_current(authenticator: SignInAuthenticator) -> None:
 async def token_of(house: Process, person: Person) -> str:
     """The access token of a new sign-in."""
     async with UnitOfWork(house, Purpose.SECURITY, PUBLIC) as uow:
-        return (await sign_in(uow, Proof(person.subject_id, 1))).access_token
+        proof = Proof(person.subject_id, 1, length=len(person.password))
+        return (await sign_in(uow, proof)).access_token
 
 
 async def is_refused(authenticator: SignInAuthenticator, token: str) -> bool:

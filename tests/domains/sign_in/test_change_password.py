@@ -139,7 +139,10 @@ async def test_the_second_factor_is_asked_for_and_lets_staff_have_twelve(
 async def test_a_password_too_short_for_a_new_role_proves_nothing(
     client: httpx.AsyncClient, person: Person, database: Database
 ) -> None:
-    """It was good when it was set; its holder changes it, and then steps up."""
+    """It was good when it was set; its holder changes it, and then steps up.
+
+    A sign-in is no way round: it is no proof either.
+    """
     short = "vq8 Kz mLp 4"
     tokens = await sign_in(client, person)
     assert (await change(client, tokens, new=short)).status_code == 204
@@ -147,6 +150,8 @@ async def test_a_password_too_short_for_a_new_role_proves_nothing(
     await ask(database.admin_dsn, grant, person.subject_id)
     tokens = (await try_sign_in(client, person, password=short)).json()
 
+    fresh = await client.post("/v1/me/totp", headers=bearer(tokens))
+    assert (fresh.status_code, fresh.json()["code"]) == (403, "step_up_required")
     body = {"password": short}
     refused = await client.post("/v1/sign-in/step-up", json=body, headers=bearer(tokens))
 

@@ -1,7 +1,16 @@
 """Acts that need two persons: asked for, frozen, decided by a second one, done at once (R21)."""
 
 from .asking import ask_approval, withdraw_waiting
-from .deciding import Approver, Deciding, Decision, Reason, decide
+from .deciding import (
+    Approver,
+    Deciding,
+    Decision,
+    Reason,
+    decide,
+    decides_still,
+    list_approvers,
+    read_for_decision,
+)
 from .kinds import Approval, ApprovalKind, ApprovalKinds
 from .models import ApprovalId, ApprovalState
 
@@ -17,5 +26,8 @@ __all__ = [
     "Reason",
     "ask_approval",
     "decide",
+    "decides_still",
+    "list_approvers",
+    "read_for_decision",
     "withdraw_waiting",
 ]

@@ -1,9 +1,11 @@
 """Decide an act that needs two persons, and do it: everything is looked at again, under lock."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from qp_api.core.errors import NotFound
 from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.kit.ids import SubjectId
 
 from . import store
 from .errors import ApprovalAltered, ApprovalEnded, ApprovalGiven, SecondPersonRequired
@@ -14,6 +16,16 @@ from .rules import Approver, is_second_person
 from .store import Listed, Row
 
 __all__ = ["Approver", "Deciding", "Decision", "Reason", "decide"]
+__all__ = [
+    "Approver",
+    "Deciding",
+    "Decision",
+    "Reason",
+    "decide",
+    "decides_still",
+    "list_approvers",
+    "read_for_decision",
+]
 
 _ENDS = {
     Decision.APPROVE: ApprovalState.APPROVED,
@@ -32,11 +44,34 @@ class Deciding:
 
 
 async def decide(uow: UnitOfWork, approver: Approver, deciding: Deciding) -> Listed:
+async def read_for_decision(uow: UnitOfWork, approval_id: ApprovalId) -> Row:
+    """Whom it is about, so that they can be locked before it is. Raises NotFound."""
+    return await store.get_approval(uow.db, approval_id)
+
+
+async def list_approvers(uow: UnitOfWork, approval_id: ApprovalId) -> list[SubjectId]:
+    """Who has approved it so far; they are looked at again when it is carried out (R21)."""
+    return await store.list_said(uow.db, approval_id)
+
+
+def decides_still(uow: UnitOfWork, row: Row, approver: Approver) -> bool:
+    """Whether somebody could approve this as they stand now. Raises NotFound."""
+    return _is_second_person(_kind(uow, row), row, approver)
+
+
+async def decide(
+    uow: UnitOfWork,
+    approver: Approver,
+    deciding: Deciding,
+    *,
+    lapsed: Collection[SubjectId] = (),
+) -> Listed:
     """Note the decision; with the last approval that is needed, do what was asked for.
 
-    In custody; the approver and whoever is concerned are locked, in the order of their ids, before.
-    Raises NotFound, ApprovalEnded, ApprovalGiven, SecondPersonRequired, ApprovalAltered, and what
-    the act itself raises: then nothing was decided, and it still waits.
+    In custody; the approver, those before them and whoever is concerned are locked, in the order of
+    their ids, before. What the `lapsed` said, who could not say it now, does not count. Raises
+    NotFound, ApprovalEnded, ApprovalGiven, SecondPersonRequired, ApprovalAltered, and what the act
+    itself raises: then nothing was decided, and it still waits.
     """
     row = await store.lock_approval(uow.db, deciding.approval_id)
     kind = _kind(uow, row)
@@ -55,7 +90,7 @@ async def decide(uow: UnitOfWork, approver: Approver, deciding: Deciding) -> Lis
         at=uow.now,
     )
     is_approval = deciding.decision is Decision.APPROVE
-    if not is_approval or len(said) + 1 >= row.needed:
+    if not is_approval or len(set(said) - set(lapsed)) + 1 >= row.needed:
         await store.end_approval(uow.db, row.id, _ENDS[deciding.decision], at=uow.now)
         if is_approval:
             await _carry_out(uow, kind, row)
@@ -74,14 +109,15 @@ def _check_approver(kind: ApprovalKind, row: Row, approver: Approver, decision: 
     if decision is Decision.WITHDRAW:
         may = row.asked_by == approver.subject_id
     else:
-        may = is_second_person(
-            approver,
-            approvers=kind.approvers,
-            asked_by=row.asked_by,
-            subject_id=row.subject_id,
-        )
+        may = _is_second_person(kind, row, approver)
     if not may:
         raise SecondPersonRequired
+
+
+def _is_second_person(kind: ApprovalKind, row: Row, approver: Approver) -> bool:
+    return is_second_person(
+        approver, approvers=kind.approvers, asked_by=row.asked_by, subject_id=row.subject_id
+    )
 
 
 async def _carry_out(uow: UnitOfWork, kind: ApprovalKind, row: Row) -> None:

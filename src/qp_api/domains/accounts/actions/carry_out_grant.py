@@ -16,9 +16,10 @@ from qp_api.kit.ids import SubjectId
 
 
 async def carry_out_grant(uow: UnitOfWork, approval: Approval) -> None:
-    """On the state in which it was asked for, by somebody who is an admin still.
+    """On the state in which it was asked for, by somebody who is an open admin still.
 
-    Raises NotFound, ProcessingRestricted, Frozen, ErasureUnderWay, ApprovalOutdated.
+    All of them are locked. Raises NotFound, ProcessingRestricted, Frozen, ErasureUnderWay,
+    ApprovalOutdated.
     """
     if approval.subject_id is None or approval.asked_by is None:
         raise NotFound
@@ -26,8 +27,8 @@ async def carry_out_grant(uow: UnitOfWork, approval: Approval) -> None:
     if standing is not Processing.OPEN:
         raise CLOSED[standing]
     row = await store.lock_roles(uow.db, approval.subject_id)
-    asks_still = await store.has_role(uow.db, approval.asked_by, Role.ADMIN)
-    if not asks_still or spelled(map(Role, row.roles)) != approval.facts["was"]:
+    stands = spelled(map(Role, row.roles)) == approval.facts["was"]
+    if not stands or not await _asks_still(uow, approval.asked_by):
         raise ApprovalOutdated
     roles = read_roles(str(approval.facts["roles"]))
     uow.audit(
@@ -41,6 +42,12 @@ async def carry_out_grant(uow: UnitOfWork, approval: Approval) -> None:
         },
     )
     await put_roles(uow, approval.subject_id, roles)
+
+
+async def _asks_still(uow: UnitOfWork, asker: SubjectId) -> bool:
+    """Whether the asker could ask now: an admin, neither restricted nor frozen nor leaving."""
+    is_open = await get_processing(uow, asker) is Processing.OPEN
+    return is_open and await store.has_role(uow.db, asker, Role.ADMIN)
 
 
 async def put_roles(uow: UnitOfWork, subject_id: SubjectId, roles: frozenset[Role]) -> RolesRow:

@@ -6,6 +6,22 @@ from qp_api.core.approvals.store import Listed
 from qp_api.core.subject_data.subjects import lock_people
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts import queries, store
+from collections.abc import Mapping
+
+from qp_api.core.actor import Actor, Processing, Role
+from qp_api.core.approvals import (
+    Approver,
+    Deciding,
+    decide,
+    decides_still,
+    list_approvers,
+    read_for_decision,
+)
+from qp_api.core.approvals.store import Listed, Row
+from qp_api.core.subject_data.subjects import lock_people
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.accounts import store
+from qp_api.kit.ids import SubjectId
 
 
 async def decide_approval(uow: UnitOfWork, actor: Actor, *, deciding: Deciding) -> Listed:
@@ -20,6 +36,17 @@ async def decide_approval(uow: UnitOfWork, actor: Actor, *, deciding: Deciding) 
     own = await store.lock_roles(uow.db, actor.person)
     approver = Approver(actor.person, frozenset(map(Role, own.roles)), standing[actor.person])
     decided = await decide(uow, approver, deciding)
+    Nor does the word of somebody who approved before and could not any more.
+    The unit of work is in custody and locks nobody before (Mode.SEVERAL).
+    Raises what `decide` does.
+    """
+    row = await read_for_decision(uow, deciding.approval_id)
+    involved = [one for one in (row.asked_by, row.subject_id) if one is not None]
+    earlier = await list_approvers(uow, row.id)
+    standing = await lock_people(uow, [actor.person, *involved, *earlier])
+    approver = await _stands(uow, actor.person, standing)
+    lapsed = [one for one in earlier if not await _decides_still(uow, row, one, standing)]
+    decided = await decide(uow, approver, deciding, lapsed=lapsed)
     uow.audit(
         "accounts.decide_approval",
         subject_id=row.subject_id,
@@ -34,6 +61,21 @@ async def decide_approval(uow: UnitOfWork, actor: Actor, *, deciding: Deciding) 
         },
     )
     return decided
+
+
+async def _stands(
+    uow: UnitOfWork, person: SubjectId, standing: Mapping[SubjectId, Processing]
+) -> Approver:
+    own = await store.lock_roles(uow.db, person)
+    return Approver(person, frozenset(map(Role, own.roles)), standing[person])
+
+
+async def _decides_still(
+    uow: UnitOfWork, row: Row, person: SubjectId, standing: Mapping[SubjectId, Processing]
+) -> bool:
+    if standing[person] is not Processing.OPEN:
+        return False
+    return decides_still(uow, row, await _stands(uow, person, standing))
 
 
 def _decides_as(approver: Approver) -> Role | None:

@@ -39,9 +39,14 @@ def shortest_for(roles: Collection[str], *, has_factor: bool) -> int:
     return SHORTEST_OF_STAFF if is_staff and not has_factor else SHORTEST_PASSWORD
 
 
+def is_short(roles: Collection[str], *, length: int, has_factor: bool) -> bool:
+    """Whether a right password has become too short for its person."""
+    return length < shortest_for(roles, has_factor=has_factor)
+
+
 def refuse_short(roles: Collection[str], *, length: int, has_factor: bool) -> None:
     """Refuse a right password that has become too short for its person. Raises WeakPassword."""
-    shortest = shortest_for(roles, has_factor=has_factor)
-    if length < shortest:
+    if is_short(roles, length=length, has_factor=has_factor):
+        shortest = shortest_for(roles, has_factor=has_factor)
         message = f"At least {shortest} characters are expected, or a second factor."
         raise WeakPassword(errors=(FieldError("/password", _TOO_SHORT, message),))

@@ -6,7 +6,8 @@ from typing import Final
 
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.domains.accounts.public import note_active
+from qp_api.domains.accounts.public import get_account, note_active
+from qp_api.domains.sign_in.actions.judge_password import is_short
 from qp_api.domains.sign_in.actions.prove_password import Proof
 from qp_api.domains.sign_in.actions.use_second_factor import use_second_factor
 from qp_api.domains.sign_in.errors import InvalidCredentials
@@ -15,14 +16,17 @@ from qp_api.domains.sign_in.rules import (
     DEVICE_LIFE,
     LONGEST_SIGN_IN,
     NOWHERE,
+    SPENT_PROOF,
     Place,
     hash_token,
     is_new_place,
     may_sign_in,
 )
+from qp_api.domains.sign_in.rules.weakness import SHORTEST_OF_STAFF
 from qp_api.domains.sign_in.store import credentials, known_devices, places
 from qp_api.domains.sign_in.store import sign_ins as store
 from qp_api.domains.sign_in.store.known_devices import KnownDevice
+from qp_api.domains.sign_in.store.other_sign_ins import age_proof
 from qp_api.domains.sign_in.store.sign_ins import NewSignIn, TokenRow
 from qp_api.domains.sign_in.tokens import AccessTokens, TokenPair
 from qp_api.kit.ids import SignInId, new_id
@@ -35,7 +39,8 @@ async def sign_in(
 ) -> TokenPair:
     """Sign a person in who has just proved who they are, on a device that is known from now on.
 
-    They are told by mail when it was known neither by its token nor by its place.
+    They are told by mail when it was known neither by its token nor by its place. Staff whose
+    password is short are let in, but proved nothing by it that is asked for dangerous operations.
     Raises InvalidCredentials when credentials or state have changed since, or the factor is used.
     """
     standing = await credentials.lock_person(uow.db, proof.subject_id)
@@ -56,6 +61,8 @@ async def sign_in(
     )
     seen = await places.list_seen(uow.db, row.subject_id, most=_MOST_COMPARED)
     await store.add_sign_in(uow.db, row)
+    if await _proves_too_little(uow, proof):
+        await age_proof(uow.db, row.subject_id, row.id, at=now - SPENT_PROOF)
     known = TokenRow(row.subject_id, row.id, token_end(uow.process, now))
     await store.add_token(uow.db, row.token_hash, known)
     device = KnownDevice(row.subject_id, row.id, proof.version, now + DEVICE_LIFE)
@@ -66,6 +73,14 @@ async def sign_in(
     uow.audit("sign_in.sign_in", subject_id=row.subject_id, object_id=row.id)
     access_token = uow.process.port(AccessTokens).issue(row.subject_id, row.id)
     return TokenPair(access_token, token, given)
+
+
+async def _proves_too_little(uow: UnitOfWork, proof: Proof) -> bool:
+    """Whether to step up by the same password would be refused (`security.md` section 2)."""
+    if proof.factor is not None or proof.length >= SHORTEST_OF_STAFF:
+        return False  # enough for anybody, whatever their roles
+    roles = (await get_account(uow, proof.subject_id)).roles
+    return is_short(roles, length=proof.length, has_factor=False)
 
 
 async def _know_device(uow: UnitOfWork, device: KnownDevice, token: str | None) -> str:
