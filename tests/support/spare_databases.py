@@ -102,6 +102,8 @@ class SpareDatabases:
             if others or size > self._size + _SPARE:
                 return False
             tables = [row[0] for row in await connection.fetch(_TABLES)]
+            if not set(self._given) <= set(tables):
+                return False  # migrated back
             emptied = "; ".join(f"DELETE FROM {name}" for name in tables if name not in self._given)  # noqa: S608 -- our own words
             # As a replica no trigger fires: neither references nor what keeps the books from us.
             await connection.execute(f"SET session_replication_role = replica; {emptied}")

@@ -1,5 +1,7 @@
 """What a key reads of learners: without the restricted, on the trail, and told to them."""
 
+from collections.abc import Sequence
+
 import httpx
 
 from domains.catalog.factories import make_cohort
@@ -7,7 +9,7 @@ from domains.enrollment.classes import schedule
 from domains.enrollment.conftest import Join
 from domains.enrollment.factories import Learner, enroll
 from qp_api.core.actor import SYSTEM, Actor, ActorKind, Processing, Scope
-from qp_api.core.audit.access import list_all_access
+from qp_api.core.audit.access import AccessEntry, list_all_access
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
@@ -24,6 +26,12 @@ def key_with(people: People, *scopes: Scope) -> dict[str, str]:
     return {"Authorization": "Bearer a-key"}
 
 
+async def told_of(process: Process, learners: Sequence[Learner]) -> list[list[AccessEntry]]:
+    """What each is told about who looked."""
+    async with UnitOfWork(process, Purpose.RIGHTS, SYSTEM, mode=Mode.READ) as uow:
+        return [await list_all_access(uow.db, one.subject_id) for one in learners]
+
+
 async def test_a_roster_and_progress(
     process: Process, client: httpx.AsyncClient, people: People, teacher: Learner, join: Join
 ) -> None:
@@ -35,6 +43,8 @@ async def test_a_roster_and_progress(
     path = f"/v1/cohorts/{cohort_id}/enrollments"
 
     first = (await client.get(path, params={"limit": 1}, headers=key)).json()
+    # The row behind the page was fetched, and shown to nobody.
+    assert [len(access) for access in await told_of(process, learners)] == [1, 0, 0]
     more = {"limit": 1, "cursor": first["next_cursor"]}
     second = (await client.get(path, params=more, headers=key)).json()
     stolen = await client.get(path, params=more, headers=teacher.headers)
@@ -46,8 +56,7 @@ async def test_a_roster_and_progress(
     assert stolen.json()["code"] == "invalid_cursor"  # a cursor is its caller's
     assert (progress.status_code, progress.json()["enrollment_id"]) == (200, str(rows[0].id))
     assert hidden.status_code in {403, 404}, hidden.text
-    async with UnitOfWork(process, Purpose.RIGHTS, SYSTEM, mode=Mode.READ) as uow:
-        told = [await list_all_access(uow.db, one.subject_id) for one in learners]
+    told = await told_of(process, learners)
     assert [{access.operation for access in one} for one in told] == [
         {"list_cohort_enrollments", "read_progress"},
         set(),

@@ -1,14 +1,21 @@
 """Where the switch is on, nobody of 16 or 17 is let in before their guardian agreed (AG-5)."""
 
 import asyncio
+import secrets
 from datetime import timedelta
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
 
 from domains.minors.guarded import GROWN, YOUNG, Gate
-from domains.sign_in.factories import new_email
+from domains.sign_in.factories import new_email, registration
+from qp_api.core.actor import SYSTEM
+from qp_api.core.errors import NotFound
+from qp_api.core.privacy import Purpose
 from qp_api.core.subject_data.verify import find_remains
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.sign_in.public import mint_password_reset
 from qp_api.kit.calendar import dhaka_day
 from support.databases import Database, ask
 
@@ -62,6 +69,40 @@ async def test_the_guardian_is_asked_once_the_learner_has_proven_their_own_addre
     assert (refused.status_code, refused.json()["code"]) == (401, "invalid_credentials")
     assert await gate.prove_address(email) == "waits_for_guardian"
     assert await ask(minors_database.admin_dsn, OWED, guardian_id) == "minors.GuardianAsked"
+
+
+async def test_a_new_password_is_no_way_round_the_guardian(
+    gate: Gate, minors_database: Database
+) -> None:
+    """P8.1: no link is mailed, and one that was there nevertheless opens nobody."""
+    email = new_email()
+    ward_id = await gate.arrive(email)
+    await gate.prove_address(email)
+    asked = await gate.client.post("/v1/password-resets", json={"email": email})
+    assert asked.status_code == 202
+    about = UnitOfWork(gate.process, Purpose.SECURITY, SYSTEM, about=ward_id)
+    with pytest.raises(NotFound):
+        async with about as uow:
+            await mint_password_reset(uow, ward_id)
+    token = secrets.token_urlsafe(32)
+    planted = (
+        "INSERT INTO password_resets (token_hash, subject_id, email_index, credential_version,"
+        " expires_at) SELECT $2, c.subject_id, l.email_index, c.version, now() + interval '9 min'"
+        " FROM credentials c JOIN email_lookup l USING (subject_id) WHERE c.subject_id = $1"
+        " RETURNING 1"
+    )
+    digest = sha256(token.encode()).digest()
+    assert await ask(minors_database.admin_dsn, planted, ward_id, digest) == 1
+
+    body = {"token": token, "new_password": registration()["password"]}
+    await gate.client.post("/v1/password-resets/confirmation", json=body)
+
+    refused = await gate.sign_in(email)
+    assert (refused.status_code, refused.json()["code"]) == (401, "invalid_credentials")
+    verified = "SELECT verified_at FROM accounts WHERE subject_id = $1"
+    assert await ask(minors_database.admin_dsn, verified, ward_id) is None
+    assert (await gate.answer(await gate.link_for(ward_id))).status_code == 200
+    assert (await gate.sign_in(email)).status_code == 200
 
 
 async def test_whoever_is_agreed_to_is_let_in(gate: Gate, minors_database: Database) -> None:

@@ -20,9 +20,18 @@ from domains.retention.factories import (
     take_turn,
     token_of,
 )
-from qp_api.core.actor import Processing
+from domains.sign_in.factories import new_email
+from qp_api.core.actor import PUBLIC, SYSTEM, Processing
+from qp_api.core.privacy import Purpose
 from qp_api.core.privacy.inactivity import Inactivity
 from qp_api.core.process import Process
+from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.domains.accounts.public import change_address
+from qp_api.domains.retention.actions.confirm_still_active import (
+    confirm_still_active,
+    find_holder,
+)
+from qp_api.domains.retention.errors import ConfirmationInvalid
 from qp_api.kit.calendar import dhaka_day
 from support.databases import Database, ask
 from support.duties import run
@@ -108,6 +117,44 @@ async def test_a_forged_or_expired_token_keeps_nothing(
     assert (await stand_of(process, idle)).state is Inactivity.CONTACTED
     await run(database, "UPDATE retention_confirmations SET expires_at = now() + interval '1d'")
     assert (await confirm(client, {"token": token})).status_code == 200
+
+
+async def test_a_link_in_a_mailbox_that_was_left_keeps_nothing(
+    client: httpx.AsyncClient, process: Process, idle: Learner, mailer: PaperMailer
+) -> None:
+    """AC-3: whoever reads the old mailbox has no say any more; the next letter goes to the new."""
+    await climb(process, Inactivity.CONTACTED)
+    old = token_of(mailer)
+    about = UnitOfWork(
+        process, Purpose.SECURITY, SYSTEM, mode=Mode.EXCLUSIVE, about=idle.subject_id
+    )
+    async with about as uow:
+        await change_address(uow, idle.subject_id, new_email())
+
+    answer = await confirm(client, {"token": old})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "confirmation_invalid")
+    assert (await stand_of(process, idle)).state is Inactivity.CONTACTED
+    pass_days(process, 10)
+    await take_turn(process)
+    assert (await confirm(client, {"token": token_of(mailer)})).status_code == 200
+
+
+async def test_an_address_left_between_the_look_and_the_lock_is_noticed(
+    process: Process, idle: Learner, mailer: PaperMailer
+) -> None:
+    await climb(process, Inactivity.CONTACTED)
+    token = token_of(mailer)
+    assert await find_holder(process, token=token) == idle.subject_id
+    about = UnitOfWork(
+        process, Purpose.SECURITY, SYSTEM, mode=Mode.EXCLUSIVE, about=idle.subject_id
+    )
+    async with about as uow:
+        await change_address(uow, idle.subject_id, new_email())
+
+    with pytest.raises(ConfirmationInvalid):
+        async with UnitOfWork(process, Purpose.RIGHTS, PUBLIC, about=idle.subject_id) as uow:
+            await confirm_still_active(uow, token=token)
 
 
 async def test_a_token_of_somebody_erased_keeps_nothing(

@@ -11,7 +11,8 @@ import pytest
 
 import qp_api
 from domains.sign_in.conftest import client_from
-from domains.sign_in.factories import HOST, Person, bearer, sign_in
+from domains.sign_in.factories import HOST, MovableClock, Person, bearer, sign_in
+from domains.sign_in.second_factors import make_guarded
 from qp_api.core.http.application import Application
 from qp_api.core.process import Process
 from qp_api.domains.accounts.routes import router as accounts
@@ -39,7 +40,7 @@ def app(house: Process, authenticator: SignInAuthenticator) -> Application:
         accounts,
         process=house,
         options={"cors_origins": (PAGE,), "cookie_paths": COOKIE_PATHS, "https_only": True},
-        collaborators={"authenticator": authenticator},
+        collaborators={"authenticator": authenticator, "clock": house.clock},
     )
 
 
@@ -89,6 +90,22 @@ async def test_both_tokens_are_in_cookies_that_are_closed_in_every_way(
         assert int(morsel["max-age"]) in (30 * 86_400, 90 * 86_400)
     assert answer.headers["access-control-allow-credentials"] == "true"
     assert answer.headers["access-control-allow-origin"] == PAGE
+
+
+async def test_no_cookie_is_kept_before_the_second_factor_is_shown(
+    browser: httpx.AsyncClient, person: Person, clock: MovableClock
+) -> None:
+    guarded = await make_guarded(browser, clock, person)
+    body = person.credentials | {"refresh_in": "cookie"}
+
+    asked = await browser.post("/v1/sign-in", json=body)
+    wrong = await browser.post("/v1/sign-in", json=body | {"otp": "000000"})
+
+    assert (asked.json()["code"], wrong.json()["code"]) == ("otp_required", "invalid_credentials")
+    assert not any(a.headers.get_list("set-cookie") for a in (asked, wrong))
+    assert not list(browser.cookies)
+    right = await browser.post("/v1/sign-in", json=body | {"otp": guarded.phone.next()})
+    assert set(cookies_of(right)) == {f"__Secure-{name}" for name in ESSENTIAL}
 
 
 async def test_it_refreshes_by_the_cookie_alone(browser: httpx.AsyncClient, person: Person) -> None:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from domains.sign_in.factories import (
+    PASSWORD,
     MovableClock,
     Person,
     bearer,
@@ -14,7 +15,7 @@ from domains.sign_in.factories import (
     make_person,
     sign_in,
 )
-from domains.sign_in.second_factors import make_guarded, try_sign_in
+from domains.sign_in.second_factors import make_guarded, step_up, try_sign_in
 from domains.sign_in.test_change_password import change
 from qp_api.core.actor import SYSTEM, Processing, Role
 from qp_api.core.privacy import Purpose
@@ -116,6 +117,30 @@ async def test_the_second_factor_is_never_bypassed(
     assert done.status_code == 204
     again = await try_sign_in(client, person, password=NEW)
     assert again.json()["code"] == "otp_required"
+
+
+async def test_the_walk_that_front_ends_are_told_of(
+    house: Process, client: httpx.AsyncClient, clock: MovableClock, person: Person
+) -> None:
+    """`docs/front-end.md`: forgotten, set anew, signed in, changed, stepped up."""
+    phone = (await make_guarded(client, clock, person)).phone
+    token, code = await mint(house, person), phone.next()
+    assert (await reset(client, token)).json()["code"] == "otp_required"
+    assert (await reset(client, token, otp=code)).status_code == 204
+    asked = await try_sign_in(client, person, password=NEW)
+    used = await try_sign_in(client, person, code, NEW)
+    signed_in = await try_sign_in(client, person, phone.next(), NEW)
+    assert [asked.status_code, used.status_code, signed_in.status_code] == [401, 401, 200]
+    assert asked.json()["code"] == "otp_required"
+
+    tokens = signed_in.json()
+    assert (await change(client, tokens, NEW, PASSWORD, otp=phone.next())).status_code == 204
+    codes = "/v1/me/totp/recovery-codes"
+    refused = await client.post(codes, headers=bearer(tokens))
+    assert (refused.status_code, refused.json()["code"]) == (403, "step_up_required")
+    fresh = await step_up(client, tokens, phone.next())
+    assert fresh.status_code == 200
+    assert (await client.post(codes, headers=bearer(fresh.json()))).status_code == 200
 
 
 async def test_a_recovery_code_stands_in_for_the_factor(

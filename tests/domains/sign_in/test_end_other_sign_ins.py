@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from domains.sign_in.factories import Person, bearer, sign_in
+from domains.sign_in.factories import Person, bearer, sign_in, sign_in_from
 from qp_api.core.actor import SYSTEM
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
@@ -40,3 +40,19 @@ async def test_only_what_is_kept_goes_on(
     entry = "SELECT details->>'ended' FROM audit_entries WHERE subject_id = $1 AND action = $2"
     told = await ask(database.admin_dsn, entry, person.subject_id, "sign_in.end_other_sign_ins")
     assert told == str(ended)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+async def test_the_devices_of_what_ended_are_known_no_more(
+    house: Process, client: httpx.AsyncClient, person: Person, kept: bool
+) -> None:
+    own, other = [await sign_in(client, person) for _ in range(2)]
+
+    async with UnitOfWork(house, Purpose.SECURITY, SYSTEM) as uow:
+        keep = sign_in_of(house, own) if kept else None
+        await end_other_sign_ins(uow, person.subject_id, keep=keep)
+
+    for tokens, stays in ((own, kept), (other, False)):
+        token = tokens["device_token"]
+        again = await sign_in_from(client, person, device_token=token)
+        assert (again["device_token"] == token) is stays

@@ -60,6 +60,25 @@ async def test_known_and_unknown_are_limited_alike(
     await sign_in(client, person)
 
 
+async def test_the_same_bytes_are_written_for_an_address_that_nobody_has(
+    client: httpx.AsyncClient, person: Person, database: Database
+) -> None:
+    """AC-2: an id of nobody's stands where somebody's would."""
+    duty = "SELECT pg_column_size(d.*) FROM duties d WHERE kind = $1 ORDER BY id DESC LIMIT 1"
+    entry = duty.replace("duties", "audit_entries").replace("kind", "action")
+    written = []
+    for email in (person.email, new_email()):
+        await request(client, email)
+        written.append(
+            (
+                await ask(database.admin_dsn, duty, "sign_in.PasswordResetRequested"),
+                await ask(database.admin_dsn, entry, "sign_in.request_password_reset"),
+            )
+        )
+
+    assert written[0] == written[1]
+
+
 async def test_it_changes_nothing(client: httpx.AsyncClient, person: Person) -> None:
     """Whoever can't read the mail achieves nothing."""
     tokens = await sign_in(client, person)
@@ -86,11 +105,12 @@ async def test_an_address_that_was_never_confirmed_gets_no_token(
         await _mint(house, pending)
 
 
+@pytest.mark.parametrize("state", [Processing.ERASING, Processing.ERASED])
 async def test_what_was_minted_for_whoever_is_being_erased_is_void(
-    house: Process, client: httpx.AsyncClient, person: Person
+    house: Process, client: httpx.AsyncClient, person: Person, state: Processing
 ) -> None:
     token = await _mint(house, person.subject_id)
-    await put_into(house, person.subject_id, Processing.ERASING)
+    await put_into(house, person.subject_id, state)
 
     body = {"token": token, "new_password": "quite another sentence of my own"}
     answer = await client.post("/v1/password-resets/confirmation", json=body)

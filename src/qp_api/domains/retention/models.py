@@ -144,6 +144,15 @@ class RetentionConfirmation(Lookup, Base):
         retention=Retention.REQUEST_DATA,
         because="a secret, exported as a fact only (SI-1)",
     )
+    address_index: Mapped[bytes] = personal(
+        Category.EMAIL,
+        LargeBinary,
+        purposes=(Purpose.ACCOUNT, Purpose.RIGHTS),
+        storage=PSEUDONYMOUS,
+        on_erase=Erase.DELETE,
+        retention=Retention.REQUEST_DATA,
+        because="follows from the address that the letter went to",
+    )
     used_at: Mapped[datetime | None] = not_personal("business time of a click", _INSTANT)
     expires_at: Mapped[datetime] = not_personal("process time", _INSTANT, index=True)
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from qp_api.core.errors import NotFound
+from qp_api.core.subject_data.address import address_indexes
 from qp_api.core.subject_data.correspondents import find_letter
 from qp_api.core.subject_data.inactivity import list_stand, note_step
 from qp_api.core.unit_of_work import UnitOfWork
@@ -17,6 +18,7 @@ from .messages import FarewellEnded, Notice, NoticeOwed
 from .models import RunKind, RunState
 from .rules.ladder import LETTERS, next_due_on, try_again_at
 from .store import confirmations, deletions, runs
+from .store.confirmations import Holder
 
 __all__ = [
     "Farewell",
@@ -60,13 +62,15 @@ async def read_question(uow: UnitOfWork, subject_id: SubjectId, notice: Notice) 
     raise NotFound
 
 
-async def mint_confirmation(uow: UnitOfWork, subject_id: SubjectId) -> str:
-    """A token by which its holder keeps the account; only its hash is stored."""
+async def mint_confirmation(uow: UnitOfWork, subject_id: SubjectId, *, address: str) -> str:
+    """A token by which its holder keeps the account, good while the address is theirs.
+
+    Only its hash is stored.
+    """
     token = secrets.token_urlsafe(32)
     expires_at = uow.clock.process_now() + _TOKEN_LIFE
-    await confirmations.add_confirmation(
-        uow.db, hash_token(token), subject_id, expires_at=expires_at
-    )
+    holder = Holder(subject_id, address_indexes(uow, address)[0])
+    await confirmations.add_confirmation(uow.db, hash_token(token), holder, expires_at=expires_at)
     return token
 
 

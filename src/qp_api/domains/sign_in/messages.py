@@ -47,7 +47,7 @@ class CredentialChanged(Message):
 
 
 class PasswordResetRequested(Message):
-    """Somebody forgot the password of this address; one that nobody has names no person."""
+    """Somebody forgot the password of an address; one that nobody has, by an id of nobody's."""
 
     room: ClassVar[str] = "sign_in"
 

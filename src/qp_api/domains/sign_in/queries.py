@@ -1,4 +1,4 @@
-"""A person's own sign-ins."""
+"""A person's own sign-ins, and how their second factor stands."""
 
 from datetime import timedelta
 from typing import cast
@@ -7,7 +7,9 @@ from qp_api.core.actor import Actor
 from qp_api.core.http.cursors import Position
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.sign_in.store import places as store
+from qp_api.domains.sign_in.store import second_factors
 from qp_api.domains.sign_in.store.places import SignInRow
+from qp_api.domains.sign_in.store.second_factors import FactorStanding
 from qp_api.kit.ids import SignInId, SubjectId
 
 
@@ -35,3 +37,8 @@ async def list_sign_ins(
 async def read_place(uow: UnitOfWork, subject_id: SubjectId, sign_in_id: SignInId) -> SignInRow:
     """Where and when a person signed in. Raises NotFound."""
     return await store.get_place(uow.db, subject_id, sign_in_id)
+
+
+async def read_totp(uow: UnitOfWork, actor: Actor) -> FactorStanding:
+    """Whether the actor's second factor is asked for; one that waits is none."""
+    return await second_factors.get_standing(uow.db, actor.person)

@@ -41,7 +41,7 @@ async def ask_about_account(job: Job, message: NoticeOwed) -> None:
     async with job.unit_of_work(Purpose.ACCOUNT) as uow:
         contact = await contact_of(uow, subject_id)
         question = await retention.read_question(uow, subject_id, notice)
-        token = await retention.mint_confirmation(uow, subject_id)
+        token = await retention.mint_confirmation(uow, subject_id, address=contact.email)
     language = language_of(contact.locale)
     facts = {
         "since": written_day(question.last_active_on, language),

@@ -64,12 +64,15 @@ def roster_position(seated: Seated) -> Position:
 async def list_cohort_enrollments(
     uow: UnitOfWork, actor: Actor, *, cohort_id: CohortId, after: Position | None, most: int
 ) -> list[Seated]:
-    """Who has a seat, without restricted people; each look is on the trail. Raises NotFound."""
+    """Who has a seat, without restricted people; whoever is shown finds it on their trail.
+
+    The last one of `most` only tells that there are more. Raises NotFound.
+    """
     await catalog.require_teacher(uow, actor, cohort_id)
     last = None if after is None else cast("EnrollmentId", after[0])
     rows = await store.list_roster(uow.db, cohort_id, states=HOLDING, after=last, most=most)
     names = await accounts.list_names(uow, [SubjectId(row.subject_id) for row in rows])
-    for row in rows:
+    for row in rows[: most - 1]:
         uow.audit(
             "enrollment.list_cohort_enrollments",
             subject_id=row.subject_id,

@@ -7,6 +7,7 @@ from qp_api.core.actor import PUBLIC
 from qp_api.core.errors import NotFound
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
+from qp_api.core.subject_data.address import list_address_indexes
 from qp_api.core.subject_data.inactivity import list_stand, reset_activity
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.retention.errors import ConfirmationInvalid
@@ -20,20 +21,17 @@ def hash_token(token: str) -> bytes:
 
 
 async def find_holder(process: Process, *, token: str) -> SubjectId:
-    """Whose token it is. Raises ConfirmationInvalid."""
+    """Whose token it is. Raises ConfirmationInvalid, also once it was mailed elsewhere (AC-3)."""
     async with UnitOfWork(process, Purpose.RIGHTS, PUBLIC, mode=Mode.READ) as uow:
-        now = uow.clock.process_now()
-        holder = await confirmations.find_confirmation(uow.db, hash_token(token), now=now)
-    if holder is None:
-        raise ConfirmationInvalid
-    return holder.subject_id
+        return await _find(uow, token)
 
 
 async def confirm_still_active(uow: UnitOfWork, *, token: str | None) -> date | None:
     """Count today as a day of activity of whom the work is about; gives the day of the last one.
 
     A token counts once, and a repetition is answered alike: by no day, since whoever holds an old
-    mail is not told when the person came last. Raises NotFound without an account.
+    mail is not told when the person came last. Raises ConfirmationInvalid; NotFound without an
+    account.
     """
     person = uow.about
     if person is None:
@@ -48,5 +46,16 @@ async def confirm_still_active(uow: UnitOfWork, *, token: str | None) -> date | 
 
 
 async def _use(uow: UnitOfWork, token: str) -> bool:
+    await _find(uow, token)  # again: the person is held now, and may have left the address
     now = uow.clock.process_now()
     return await confirmations.use_confirmation(uow.db, hash_token(token), now=now, at=uow.now)
+
+
+async def _find(uow: UnitOfWork, token: str) -> SubjectId:
+    now = uow.clock.process_now()
+    holder = await confirmations.find_confirmation(uow.db, hash_token(token), now=now)
+    if holder is None:
+        raise ConfirmationInvalid
+    if holder.address_index not in await list_address_indexes(uow, holder.subject_id):
+        raise ConfirmationInvalid
+    return holder.subject_id

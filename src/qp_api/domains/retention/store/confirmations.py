@@ -1,6 +1,6 @@
 """Hashes of the tokens by which somebody says: keep my account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,10 @@ from qp_api.kit.ids import SubjectId
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose token it is."""
+    """Whose token it is, and what stands for the address that it was mailed to."""
 
     subject_id: SubjectId
+    address_index: bytes = field(repr=False)
 
 
 _c = retention_confirmations
@@ -27,11 +28,12 @@ _ADD = command(
     insert(_c).values(
         token_hash=bindparam("hashed"),
         subject_id=bindparam("holder"),
+        address_index=bindparam("address"),
         used_at=null(),
         expires_at=bindparam("until"),
     )
 )
-_FIND = statement(select(_c.c.subject_id).where(*_living), Holder)
+_FIND = statement(select(_c.c.subject_id, _c.c.address_index).where(*_living), Holder)
 _USE = command(
     update(_c)
     .where(*_living, _c.c.used_at.is_(None))
@@ -40,10 +42,16 @@ _USE = command(
 
 
 async def add_confirmation(
-    db: Database, token_hash: bytes, subject_id: SubjectId, *, expires_at: datetime
+    db: Database, token_hash: bytes, holder: Holder, *, expires_at: datetime
 ) -> None:
     """Remember a token by its hash, until `expires_at` (process time)."""
-    await db.run(_ADD, hashed=token_hash, holder=subject_id, until=expires_at)
+    await db.run(
+        _ADD,
+        hashed=token_hash,
+        holder=holder.subject_id,
+        address=holder.address_index,
+        until=expires_at,
+    )
 
 
 async def find_confirmation(db: Database, token_hash: bytes, *, now: datetime) -> Holder | None:

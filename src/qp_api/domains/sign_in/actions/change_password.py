@@ -10,6 +10,7 @@ from qp_api.domains.sign_in.actions.end_other_sign_ins import end_other_sign_ins
 from qp_api.domains.sign_in.actions.judge_password import judge_password, shortest_for
 from qp_api.domains.sign_in.actions.looking import looking
 from qp_api.domains.sign_in.actions.prove_password import Proof
+from qp_api.domains.sign_in.actions.reserve_attempts import forget_guesses
 from qp_api.domains.sign_in.actions.use_second_factor import use_second_factor
 from qp_api.domains.sign_in.errors import InvalidCredentials
 from qp_api.domains.sign_in.messages import CredentialChange, CredentialChanged
@@ -22,9 +23,10 @@ from qp_api.kit.ids import SubjectId
 
 @dataclass(frozen=True, slots=True)
 class NewPassword:
-    """A password that was judged good, as it will be stored."""
+    """A password that was judged good, as it will be stored, and the address of its person."""
 
     password_hash: str = field(repr=False)
+    email: str = field(repr=False)
 
 
 async def prepare_password(
@@ -43,7 +45,7 @@ async def prepare_password(
         shortest=shortest_for(account.roles, has_factor=has_factor),
         pointer="/new_password",
     )
-    return NewPassword(await process.port(Passwords).hash(normalise(password)))
+    return NewPassword(await process.port(Passwords).hash(normalise(password)), account.email)
 
 
 async def change_password(
@@ -61,6 +63,7 @@ async def change_password(
         raise InvalidCredentials
     await use_second_factor(uow, subject_id, proof.factor)
     await store.replace_credential(uow.db, subject_id, password_hash=prepared.password_hash, at=now)
+    await forget_guesses(uow, email=prepared.email)
     await end_other_sign_ins(uow, subject_id, keep=actor.sign_in_id)
     await age_proof(uow.db, subject_id, actor.sign_in_id, at=now - SPENT_PROOF)
     what = CredentialChange.PASSWORD_CHANGED

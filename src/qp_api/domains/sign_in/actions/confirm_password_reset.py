@@ -8,6 +8,7 @@ from qp_api.domains.accounts.public import holds_address
 from qp_api.domains.sign_in.actions.change_password import NewPassword, prepare_password
 from qp_api.domains.sign_in.actions.end_sign_ins import end_sign_ins
 from qp_api.domains.sign_in.actions.looking import looking
+from qp_api.domains.sign_in.actions.reserve_attempts import forget_guesses
 from qp_api.domains.sign_in.actions.use_second_factor import (
     check_second_factor,
     use_second_factor,
@@ -71,6 +72,7 @@ async def confirm_password_reset(uow: UnitOfWork, prepared: PreparedReset) -> No
     await credentials.replace_credential(
         uow.db, found.subject_id, password_hash=prepared.password.password_hash, at=now
     )
+    await forget_guesses(uow, email=prepared.password.email)
     await end_sign_ins(uow, found.subject_id)
     what = CredentialChange.PASSWORD_RESET
     uow.post(CredentialChanged(subject_id=found.subject_id, what=what))

@@ -18,12 +18,15 @@ def looking(process: Process) -> UnitOfWork:
 
 
 LOOK: Final = 0.01
-"""Seconds; a few times what it takes. Somebody's rows cost some 50 µs more than nobody's."""
+"""Seconds; a few times what it takes. Known addresses took some 50 µs longer than unknown ones.
+
+That their rows are read is our reading of it.
+"""
 
 
 @asynccontextmanager
 async def takes_at_least(clock: Clock, seconds: float) -> AsyncIterator[None]:
-    """Let a block take so many seconds, whatever it finds: what is there costs more (AC-2)."""
+    """Let a block take so many seconds, whatever it finds (AC-2)."""
     until = clock.monotonic() + seconds
     yield
     await asyncio.sleep(max(until - clock.monotonic(), 0))

@@ -7,7 +7,7 @@ from qp_api.domains.sign_in.actions.looking import LOOK, looking, takes_at_least
 from qp_api.domains.sign_in.actions.reserve_attempts import reserve_attempts
 from qp_api.domains.sign_in.messages import PasswordResetRequested
 from qp_api.domains.sign_in.rules import RESET_LIMIT
-from qp_api.kit.ids import SubjectId
+from qp_api.kit.ids import SubjectId, new_subject_id
 
 
 async def find_addressee(process: Process, *, email: str, network: bytes) -> SubjectId | None:
@@ -25,7 +25,9 @@ async def find_addressee(process: Process, *, email: str, network: bytes) -> Sub
 async def request_password_reset(uow: UnitOfWork, addressee: SubjectId | None) -> None:
     """Owe the mail; whether there is anybody to write to, whoever writes it finds out.
 
-    An address that nobody has owes a letter to nobody: the same statements, the same trail.
+    An address that nobody has owes it to an id that nobody has: the same statements, the same
+    bytes. Its duty is dropped as one of somebody who was erased meanwhile is.
     """
-    uow.post(PasswordResetRequested(subject_id=addressee))
-    uow.audit("sign_in.request_password_reset", subject_id=addressee)
+    subject_id = addressee or new_subject_id()
+    uow.post(PasswordResetRequested(subject_id=subject_id))
+    uow.audit("sign_in.request_password_reset", subject_id=subject_id)

@@ -10,8 +10,9 @@ from qp_api.core.errors import Overloaded
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
+from qp_api.domains.accounts.public import address_indexes
 from qp_api.domains.sign_in.errors import TooManyAttempts
-from qp_api.domains.sign_in.rules import LONGEST_ROW, AttemptLimit, hash_attempt
+from qp_api.domains.sign_in.rules import LONGEST_ROW, SIGN_IN_LIMIT, AttemptLimit, hash_attempt
 from qp_api.domains.sign_in.store import attempts as store
 from qp_api.domains.sign_in.store.attempts import Counter, Counters, Rank
 
@@ -76,3 +77,14 @@ async def give_attempts_back(process: Process, counters: Counters, *, proved: bo
     now = process.clock.process_now()
     async with UnitOfWork(process, Purpose.SECURITY, PUBLIC, mode=Mode.READ) as uow:
         await store.drop_attempt(uow.db, counters, now=now, proved=proved)
+
+
+async def forget_guesses(uow: UnitOfWork, *, email: str) -> None:
+    """Open the account of this address to its new password: what was guessed was the old one.
+
+    With the transaction of the change; what a network tried stays counted. ADR 0020.
+    """
+    address = address_indexes(uow.process.hierarchy, email)[-1]
+    now = uow.clock.process_now()
+    counters = _counters(uow.process, SIGN_IN_LIMIT, (address, None, b""), now)
+    await store.forget_attempts(uow.db, [c for c in counters if c.rank is not Rank.NETWORK])

@@ -1,8 +1,8 @@
 """One's own sign-ins: where they are, and the end of one."""
 
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Path
 
 from qp_api.core.errors import NotFound
 from qp_api.core.http.dependencies import ActorDep, PageDep
@@ -10,19 +10,16 @@ from qp_api.core.http.operations import operation
 from qp_api.core.http.pages import Page
 from qp_api.core.http.refusals import InvalidCursor
 from qp_api.core.http.strict_route import StrictRoute
-from qp_api.core.http.work import reads
 from qp_api.core.privacy import Purpose, Retention
-from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.sign_in import queries
 from qp_api.domains.sign_in.actions import revoke_sign_in as revoking
 from qp_api.domains.sign_in.schemas.own_sign_ins import SignInOut
 from qp_api.kit.ids import SignInId
 
-from .work import Writing
+from .work import Reading, Writing
 
 router = APIRouter(prefix="/v1/me/sign-ins", route_class=StrictRoute, tags=["sign_in"])
 
-Reading: TypeAlias = Annotated[UnitOfWork, Depends(reads(Purpose.SECURITY))]
 _KEPT: Final = (Retention.SIGN_IN_LOG,)
 
 

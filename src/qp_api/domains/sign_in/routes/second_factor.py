@@ -6,7 +6,7 @@ from qp_api.core.http.dependencies import ActorDep
 from qp_api.core.http.operations import operation
 from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.privacy import Purpose, Retention
-from qp_api.domains.sign_in import errors
+from qp_api.domains.sign_in import errors, queries
 from qp_api.domains.sign_in.actions import confirm_totp as confirming
 from qp_api.domains.sign_in.actions import remove_totp as removing
 from qp_api.domains.sign_in.actions import renew_recovery_codes as renewing
@@ -14,13 +14,25 @@ from qp_api.domains.sign_in.actions import start_totp as starting
 from qp_api.domains.sign_in.schemas.second_factor import (
     RecoveryCodesOut,
     TotpConfirmationIn,
+    TotpOut,
     TotpStartOut,
 )
 
-from .work import FLOOD, Changing, Network
+from .work import FLOOD, Changing, Network, Reading
 
 router = APIRouter(route_class=StrictRoute, tags=["sign_in"])
 _KEPT = (Retention.ACCOUNT,)
+
+
+@router.get(
+    "/v1/me/totp",
+    summary="Read whether a second factor is on",
+    **operation("read_totp", purpose=Purpose.SECURITY, while_restricted="allowed", retention=_KEPT),
+)
+async def read_totp(uow: Reading, actor: ActorDep) -> TotpOut:
+    """Whether it is asked for, and how many recovery codes are left."""
+    async with uow:
+        return TotpOut.of(await queries.read_totp(uow, actor))
 
 
 @router.post(

@@ -9,7 +9,7 @@ from qp_api.core.http.client_address import truncated, truncated_text
 from qp_api.core.http.dependencies import ProcessDep, RequestIdDep
 from qp_api.core.http.limits import Policy
 from qp_api.core.http.services import services_of
-from qp_api.core.http.work import writes
+from qp_api.core.http.work import reads, writes
 from qp_api.core.privacy import Purpose
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.sign_in.rules import Place
@@ -39,6 +39,7 @@ async def _place(request: Request) -> Place:
 
 
 PublicWork: TypeAlias = Annotated[UnitOfWork, Depends(_public_work)]
+Reading: TypeAlias = Annotated[UnitOfWork, Depends(reads(Purpose.SECURITY))]
 Writing: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.SECURITY))]
 # Alone with the person: a sign-in that is on its way sees the credentials before or after.
 Changing: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.SECURITY, mode=Mode.EXCLUSIVE))]

@@ -7,11 +7,25 @@ from pydantic import Field
 
 from qp_api.core.http.text_types import InModel, OutModel, Secret
 from qp_api.domains.sign_in.actions.start_totp import StartedTotp
+from qp_api.domains.sign_in.store.second_factors import FactorStanding
 from qp_api.domains.sign_in.totp import DIGITS, STEP_SECONDS
 
 from .secrets import example
 
 _SECRET_EXAMPLE = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # noqa: S105 -- RFC 6238's
+
+
+class TotpOut(OutModel):
+    """Whether a second factor is asked for; one that was begun and not confirmed is not."""
+
+    model_config = example(is_on=True, recovery_codes_left=9)
+
+    is_on: bool
+    recovery_codes_left: Annotated[int, Field(ge=0)]
+
+    @classmethod
+    def of(cls, row: FactorStanding) -> "TotpOut":
+        return TotpOut.build(is_on=row.is_on, recovery_codes_left=row.codes_left)
 
 
 class TotpStartOut(OutModel):

@@ -123,6 +123,7 @@ _GIVE_BACK = command(
         ends_at=case((_row_ends, _now), else_=_c.ends_at),
     )
 )
+_FORGET = command(delete(attempts).where(_c.key == _mine.c.key))
 _DROP = command(delete(attempts).where(_is_over))
 
 
@@ -154,6 +155,11 @@ async def drop_attempt(
 ) -> None:
     """Take one attempt back: it was no guess; `proved` ends what is counted in a row."""
     await db.run(_GIVE_BACK, keys=[c.key for c in counters], now=now, proved=proved)
+
+
+async def forget_attempts(db: Database, counters: Sequence[Counter]) -> None:
+    """Begin these counters anew."""
+    await db.run(_FORGET, keys=[c.key for c in counters])
 
 
 async def drop_expired_attempts(db: Database, *, now: datetime) -> None:

@@ -53,6 +53,9 @@ _KEEP = command(
 )
 _DROP = command(delete(known_devices).where(_d.subject_id == _subject, _d.sign_in_id == _sign_in))
 _DROP_ALL = command(delete(known_devices).where(_d.subject_id == _subject))
+_DROP_OTHERS = command(
+    delete(known_devices).where(_d.subject_id == _subject, _d.sign_in_id.is_distinct_from(_sign_in))
+)
 _DROP_EXPIRED = command(delete(known_devices).where(_d.expires_at <= bindparam("now")))
 
 
@@ -80,6 +83,11 @@ async def drop_device(db: Database, subject_id: SubjectId, sign_in_id: SignInId)
 async def drop_devices(db: Database, subject_id: SubjectId) -> None:
     """Trust none of a person's devices any more."""
     await db.run(_DROP_ALL, subject_id=subject_id)
+
+
+async def drop_other_devices(db: Database, subject_id: SubjectId, *, keep: SignInId | None) -> None:
+    """Trust none of a person's devices any more but that of a sign-in."""
+    await db.run(_DROP_OTHERS, subject_id=subject_id, sign_in_id=keep)
 
 
 async def drop_expired_devices(db: Database, *, now: datetime) -> None:

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from qp_api.core.db.database import Database
 from qp_api.core.db.statements import command, statement
-from qp_api.domains.sign_in.models import second_factors
+from qp_api.domains.sign_in.models import recovery_codes, second_factors
 from qp_api.kit.ids import SubjectId
 
 
@@ -23,6 +23,14 @@ class FactorRow:
     last_step: int
 
 
+@dataclass(frozen=True, slots=True)
+class FactorStanding:
+    """Whether a second factor is asked for, and how many recovery codes are still good."""
+
+    is_on: bool
+    codes_left: int
+
+
 _f = second_factors.c
 _owner: Any = bindparam("subject_id")
 _mine = (_f.subject_id == _owner, _f.id == _owner)
@@ -33,6 +41,14 @@ _FIND = statement(
         *_mine
     ),
     FactorRow,
+)
+_codes = select(func.count()).where(recovery_codes.c.subject_id == _owner).scalar_subquery()
+_STAND = statement(
+    select(
+        exists().where(*_mine, _f.confirmed_at.is_not(None)).label("is_on"),
+        _codes.label("codes_left"),
+    ),
+    FactorStanding,
 )
 _START = command(
     _new.on_conflict_do_update(
@@ -60,6 +76,11 @@ _DROP_PENDING = command(
 async def find_factor(db: Database, subject_id: SubjectId) -> FactorRow | None:
     """A person's second factor, confirmed or not."""
     return await db.find(_FIND, subject_id=subject_id)
+
+
+async def get_standing(db: Database, subject_id: SubjectId) -> FactorStanding:
+    """How a person's second factor stands, without its secret."""
+    return await db.get(_STAND, subject_id=subject_id)
 
 
 async def add_pending(db: Database, subject_id: SubjectId, *, secret: str, at: datetime) -> bool:
