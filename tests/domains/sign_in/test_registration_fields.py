@@ -22,8 +22,7 @@ def taken(**changes: Any) -> RegistrationIn:
 
 def test_the_fields_are_those_of_the_policy() -> None:
     """And the guardian's address, which is taken only where the law asks for it (AG-5)."""
-    assert set(RegistrationIn.model_fields) == POLICY | {"guardian_email"}
-    asked_at_16_and_17 = {"guardian_email"}  # where the switch is on, and kept apart (AG-5)
+    asked_at_16_and_17 = {"guardian_email"}  # kept apart
     assert set(RegistrationIn.model_fields) == POLICY | asked_at_16_and_17
     assert not asked_at_16_and_17 & set(accounts.c.keys())
     for name in POLICY - {"password", "date_of_birth"}:

@@ -9,7 +9,6 @@ from .deciding import (
     decide,
     decides_still,
     list_approvers,
-    read_for_decision,
 )
 from .kinds import Approval, ApprovalKind, ApprovalKinds
 from .models import ApprovalId, ApprovalState
@@ -28,6 +27,5 @@ __all__ = [
     "decide",
     "decides_still",
     "list_approvers",
-    "read_for_decision",
     "withdraw_waiting",
 ]

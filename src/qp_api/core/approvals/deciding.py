@@ -15,7 +15,6 @@ from .payload import facts_of, is_unaltered
 from .rules import Approver, is_second_person
 from .store import Listed, Row
 
-__all__ = ["Approver", "Deciding", "Decision", "Reason", "decide"]
 __all__ = [
     "Approver",
     "Deciding",
@@ -24,7 +23,6 @@ __all__ = [
     "decide",
     "decides_still",
     "list_approvers",
-    "read_for_decision",
 ]
 
 _ENDS = {
@@ -41,12 +39,6 @@ class Deciding:
     approval_id: ApprovalId
     decision: Decision
     reason: Reason | None
-
-
-async def decide(uow: UnitOfWork, approver: Approver, deciding: Deciding) -> Listed:
-async def read_for_decision(uow: UnitOfWork, approval_id: ApprovalId) -> Row:
-    """Whom it is about, so that they can be locked before it is. Raises NotFound."""
-    return await store.get_approval(uow.db, approval_id)
 
 
 async def list_approvers(uow: UnitOfWork, approval_id: ApprovalId) -> list[SubjectId]:

@@ -1,11 +1,5 @@
 """Say yes or no to an act that needs a second person; a yes does it."""
 
-from qp_api.core.actor import Actor, Role
-from qp_api.core.approvals import Approver, Deciding, decide
-from qp_api.core.approvals.store import Listed
-from qp_api.core.subject_data.subjects import lock_people
-from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.domains.accounts import queries, store
 from collections.abc import Mapping
 
 from qp_api.core.actor import Actor, Processing, Role
@@ -15,32 +9,22 @@ from qp_api.core.approvals import (
     decide,
     decides_still,
     list_approvers,
-    read_for_decision,
 )
-from qp_api.core.approvals.store import Listed, Row
+from qp_api.core.approvals.store import Listed
 from qp_api.core.subject_data.subjects import lock_people
 from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.domains.accounts import store
+from qp_api.domains.accounts import queries, store
 from qp_api.kit.ids import SubjectId
 
 
 async def decide_approval(uow: UnitOfWork, actor: Actor, *, deciding: Deciding) -> Listed:
     """Decide as the actor stands now, under lock: a role that is gone decides nothing.
 
-    Who may not read it is told that there is none, as by `read_approval`. The unit of work is in
-    custody and locks nobody before (Mode.SEVERAL). Raises what `decide` does.
+    Nor does the word of somebody who approved before and could not any more. Who may not read it is
+    told that there is none, as by `read_approval`. The unit of work is in custody and locks nobody
+    before (Mode.SEVERAL). Raises what `decide` does.
     """
     row = await queries.read_approval(uow, actor, approval_id=deciding.approval_id)
-    concerned = [] if row.subject_id is None else [row.subject_id]
-    standing = await lock_people(uow, [actor.person, *concerned])
-    own = await store.lock_roles(uow.db, actor.person)
-    approver = Approver(actor.person, frozenset(map(Role, own.roles)), standing[actor.person])
-    decided = await decide(uow, approver, deciding)
-    Nor does the word of somebody who approved before and could not any more.
-    The unit of work is in custody and locks nobody before (Mode.SEVERAL).
-    Raises what `decide` does.
-    """
-    row = await read_for_decision(uow, deciding.approval_id)
     involved = [one for one in (row.asked_by, row.subject_id) if one is not None]
     earlier = await list_approvers(uow, row.id)
     standing = await lock_people(uow, [actor.person, *involved, *earlier])
@@ -71,7 +55,7 @@ async def _stands(
 
 
 async def _decides_still(
-    uow: UnitOfWork, row: Row, person: SubjectId, standing: Mapping[SubjectId, Processing]
+    uow: UnitOfWork, row: Listed, person: SubjectId, standing: Mapping[SubjectId, Processing]
 ) -> bool:
     if standing[person] is not Processing.OPEN:
         return False
