@@ -26,7 +26,7 @@ from journey import (
 )
 from journey.leaving import Erasure
 from qp_api.entry.dev.place import Place
-from qp_api.kit.calendar import add_months, start_of_day
+from qp_api.kit.calendar import add_months, dhaka_day, start_of_day
 from qp_api.kit.clock import SystemClock
 from support.dev_house import DevHouse, house_in
 from support.teaching import offer_a_course
@@ -35,12 +35,14 @@ from support.traveller import Traveller
 pytestmark = [pytest.mark.long, pytest.mark.loopback, pytest.mark.timeout(420)]
 
 _HOUR = 3600
+_MORNING = timedelta(days=1, hours=9)
 _CLEAR = 30  # seconds: so far are the hourly turns from the full hour, at which somebody looks
 
 
 def test_enroll_pay_learn_use_every_right_and_be_forgotten(place: Place) -> None:
     keep_clear_of_the_full_hour()
     with house_in(place) as house:
+        house.move_to(start_of_day(dhaka_day(house.now)) + _MORNING)  # all of it is of one day
         marigold, sorrel, linden = (
             house.traveller(f"{name} Sample").arrive() for name in ("Marigold", "Sorrel", "Linden")
         )
