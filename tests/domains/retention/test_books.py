@@ -27,6 +27,8 @@ from qp_api.core.db.statements import command, statement
 from qp_api.core.duties.models import duties
 from qp_api.core.privacy import DbRole, Purpose
 from qp_api.core.process import Process
+from qp_api.core.subject_data.sweep import book_tables
+from qp_api.core.subject_data.terms import RETAIN_UNTIL
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.payments.models import InvoiceId, invoice_parties, invoices
 from qp_api.domains.payments.rules.keeping import key_month, month_kept_until, retain_until
@@ -133,6 +135,13 @@ async def _living_keys(process: Process, subject_id: SubjectId) -> int:
     except KeyErased:
         return 0
     return 1
+
+
+async def test_every_table_with_an_end_of_its_own_is_swept(process: Process) -> None:
+    """Also one without a word of its person's in it: nothing is kept for ever."""
+    ended = {mapped.name for mapped in process.data_map.personal if RETAIN_UNTIL in mapped.table.c}
+    assert {mapped.name for mapped in book_tables(process.data_map)} == ended
+    assert {"invoices", "invoice_parties", "invoice_suppliers"} <= ended
 
 
 async def test_readable_a_day_before_the_limit_and_not_a_day_after(process: Process) -> None:

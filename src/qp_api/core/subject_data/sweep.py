@@ -34,12 +34,12 @@ from qp_api.core.crypto.column import Sealed
 from qp_api.core.crypto.envelope import KeyClass
 from qp_api.core.db.statements import Statement, statement
 from qp_api.core.db.subjects import IS_HELD, subjects
-from qp_api.core.privacy import DataMap, Retention
+from qp_api.core.privacy import DataMap
 from qp_api.core.privacy.data_map import MappedTable
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.kit.ids import SubjectId
 
-from .terms import RETAIN_UNTIL
+from .terms import RETAIN_UNTIL, keeps_books
 
 BATCH: Final = 500
 
@@ -82,12 +82,8 @@ class LivingMonth:
 
 
 def book_tables(data_map: DataMap) -> tuple[MappedTable, ...]:
-    """The tables that keep books, children first."""
-    return tuple(
-        mapped
-        for mapped in reversed(data_map.personal)
-        if Retention.FINANCE in {note.retention for _, note in mapped.contents}
-    )
+    """The tables that keep books, children first; some have no word of their person's in them."""
+    return tuple(mapped for mapped in reversed(data_map.personal) if keeps_books(mapped))
 
 
 async def sweep_before(

@@ -87,12 +87,19 @@ def check_terms(data_map: DataMap, terms: Sequence[Term], *, schedules: Sequence
         raise NoTerm("; ".join(faults))
 
 
+def keeps_books(mapped: MappedTable) -> bool:
+    """Whether the rows of a table end by their own `retain_until` (PA-3)."""
+    return RETAIN_UNTIL in mapped.table.c or Retention.FINANCE in _rules(mapped)
+
+
+def _rules(mapped: MappedTable) -> set[Retention]:
+    return {note.retention for _, note in mapped.contents}
+
+
 def _faults(mapped: MappedTable, terms: Sequence[Term]) -> Iterator[str]:
-    for rule in {note.retention for _, note in mapped.contents} - {Retention.ACCOUNT}:
-        if rule is Retention.FINANCE:
-            if not _leads_an_index(mapped, RETAIN_UNTIL):
-                yield f"{mapped.name} keeps books and has no indexed {RETAIN_UNTIL}"
-            continue
+    if keeps_books(mapped) and not _leads_an_index(mapped, RETAIN_UNTIL):
+        yield f"{mapped.name} keeps books and has no indexed {RETAIN_UNTIL}"
+    for rule in _rules(mapped) - {Retention.ACCOUNT, Retention.FINANCE}:
         kept = [term for term in terms if (term.table, term.rule) == (mapped.name, rule)]
         if not kept:
             yield f"{mapped.name} has values of the rule {rule.rule}, and no sweep ends them"
