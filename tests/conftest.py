@@ -110,10 +110,11 @@ def database(
     request: pytest.FixtureRequest, shared_database: Database, spare_databases: SpareDatabases
 ) -> Iterator[Database]:
     """The migrated database of this test: the worker's, or its own when marked `alone`."""
-    if request.node.get_closest_marker("alone") is None:
+    alone = request.node.get_closest_marker("alone")
+    if alone is None:
         yield shared_database
         return
-    own = spare_databases.take()
+    own = spare_databases.take(fresh=alone.kwargs.get("fresh", False))
     yield own
     spare_databases.give_back(own)
 

@@ -50,11 +50,11 @@ class SpareDatabases:
     _given: tuple[str, ...] = ()
     """Tables that the migrations fill: they are compared, not emptied."""
 
-    def take(self) -> Database:
-        """One that nobody has used, or that is as if nobody had."""
+    def take(self, *, fresh: bool = False) -> Database:
+        """One that nobody has used, or that is as if nobody had: but for dead rows on its pages."""
         self._taken += 1
         name = f"{self.like.name}_{self._taken}"
-        if not self._spare:
+        if fresh or not self._spare:
             made = create_database(
                 self.like.server, name, template=TEMPLATE, passwords=self.like.passwords
             )

@@ -163,6 +163,6 @@ def _spoil(swap: str, own: Path, theirs: Path) -> None:
     if swap == "a changed byte":
         own.write_bytes(content[:60] + bytes([content[60] ^ 1]) + content[61:])
     elif swap == "a cut":
-        own.write_bytes(content[:-1])
+        own.write_bytes(content[:60])  # later pieces are refused when they would leave
     else:
         own.write_bytes(theirs.read_bytes())

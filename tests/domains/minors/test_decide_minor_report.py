@@ -236,6 +236,7 @@ async def test_what_is_no_decision_changes_nothing(
     assert await processing_of(house, person) is Processing.FROZEN
 
 
+@pytest.mark.alone  # it counts what is owed to anybody
 @pytest.mark.parametrize("number", range(4))
 async def test_a_worker_that_dies_at_a_key_takes_both_in_the_end(
     number: int, client: httpx.AsyncClient, person: Caller, officer: Caller, house: Process

@@ -12,7 +12,7 @@ from qp_api.core.subject_data.inactivity import _statements, activity_table
 from qp_api.core.subject_data.sweep import finding
 from support.databases import Database
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.alone(fresh=True)
 MOST_BUFFERS = 50
 _SUBJECTS = """
 INSERT INTO subjects (id, created_at, processing, marketing_ok, analytics_ok)
@@ -42,6 +42,9 @@ async def admin(database: Database) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
+_TRIES = 200
+
+
 async def _plant_accounts(admin: asyncpg.Connection) -> None:
     """Many people, one in ten of them due; sealed cells of the usual size."""
     await admin.execute("SET session_replication_role = replica")
@@ -53,12 +56,14 @@ async def _plant_accounts(admin: asyncpg.Connection) -> None:
 async def _vacuum(admin: asyncpg.Connection, *tables: str) -> None:
     """Until every page is seen to be visible: a snapshot that somebody holds may put it off."""
     for table in tables:
-        visible = False
-        while not visible:
+        for _ in range(_TRIES):
             await admin.execute(f"VACUUM (ANALYZE) {table}")
-            visible = await admin.fetchval(
+            if await admin.fetchval(
                 "SELECT relallvisible >= relpages FROM pg_class WHERE relname = $1", table
-            )
+            ):
+                break
+        else:
+            pytest.fail(f"somebody holds a snapshot of {table}")
 
 
 async def _plan(admin: asyncpg.Connection, sql: str, *values: Any) -> str:
