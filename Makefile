@@ -7,7 +7,7 @@ MAKEFLAGS += --no-builtin-rules
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
-WORKERS ?= 2
+WORKERS ?= 3
 
 # uv trusts what the machine trusts (a company's own authority too), and builds no Python.
 export UV_SYSTEM_CERTS ?= 1
