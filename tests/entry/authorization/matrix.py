@@ -35,6 +35,7 @@ class Matrix:
     rows: Mapping[str, Mapping[str, str]]
     scopes: Mapping[str, str] = field(default_factory=dict)
     while_restricted: frozenset[str] = frozenset()
+    unless_frozen: frozenset[str] = frozenset()
     answers: Mapping[str, int] = field(default_factory=dict)
     last: tuple[str, ...] = ()
     waiting: frozenset[str] = frozenset()
@@ -51,13 +52,14 @@ class Matrix:
             return ALLOWED if opened else "scope"
         if caller in CLOSED:
             opened = row[PUBLIC] == ALLOWED or name in self.while_restricted
+            opened = opened and not (caller == "frozen" and name in self.unless_frozen)
             return row["other"] if opened else caller
         return row[caller]
 
     @property
     def named(self) -> set[str]:
         """Every operation that the file names anywhere."""
-        lists = (self.rows, self.scopes, self.while_restricted, self.answers)
+        lists = (self.rows, self.scopes, self.while_restricted, self.unless_frozen, self.answers)
         return {name for one in (*lists, self.last, self.waiting) for name in one}
 
 
@@ -69,6 +71,7 @@ def read_matrix(text: str | None = None) -> Matrix:
         rows={name: _row(name, line) for name, line in told["operations"].items()},
         scopes=told.get("scopes", {}),
         while_restricted=frozenset(told.get("while_restricted", {}).get("allowed", ())),
+        unless_frozen=frozenset(told.get("while_restricted", {}).get("unless_frozen", ())),
         answers=told.get("answers", {}),
         last=tuple(walk.get("last", ())),
         waiting=frozenset(walk.get("waiting", ())),

@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 from fastapi import APIRouter, Depends, Response
 
 from qp_api.core.actor import PUBLIC
+from qp_api.core.errors import Frozen
 from qp_api.core.http.dependencies import (
     ActorDep,
     PageDep,
@@ -121,7 +122,7 @@ async def list_consent_history(
         purpose=Purpose.RIGHTS,
         while_restricted="allowed",
         retention=_KEPT,
-        problems=(errors.NoticeOutdated, errors.ConsentLocked),
+        problems=(errors.NoticeOutdated, errors.ConsentLocked, Frozen),
         limit=_CHOICES,
     ),
 )
@@ -146,7 +147,7 @@ async def set_consent(
         "confirm_consent",
         purpose=Purpose.RIGHTS,
         public=True,
-        problems=(errors.ConfirmationInvalid, errors.ConsentLocked),
+        problems=(errors.ConfirmationInvalid, errors.ConsentLocked, Frozen),
         retention=_KEPT,
         limit=_GUESSES,
     ),

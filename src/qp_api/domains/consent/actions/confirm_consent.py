@@ -1,6 +1,7 @@
 """Take a mailed token as the second step of a consent: from this commit on it permits (CO-3)."""
 
 from qp_api.core.actor import Processing
+from qp_api.core.errors import Frozen
 from qp_api.core.subject_data.consents import ChosenUse, set_marketing
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts.public import holds_address, read_standing
@@ -18,7 +19,7 @@ async def confirm_consent(uow: UnitOfWork, *, token: str) -> EventRow:
     """Use the token up, and open the person to marketing mail.
 
     Raises ConfirmationInvalid: unknown, used, expired, taken back, or of an earlier address;
-    ConsentLocked for whoever turned out to be 16 or 17 since they asked.
+    ConsentLocked for whoever turned out to be 16 or 17 since they asked; Frozen.
     """
     token_hash, now = hash_token(token), uow.clock.process_now()
     found = await store.find_confirmation(uow.db, token_hash, now=now)
@@ -43,8 +44,11 @@ async def confirm_consent(uow: UnitOfWork, *, token: str) -> EventRow:
 async def _still_requested(uow: UnitOfWork, found: ConfirmationRow) -> EventRow | None:
     """The request that the token confirms, if it and the address stand until commit."""
     flags = await store.lock_flags(uow.db, found.subject_id)
-    if Processing(flags.processing) in (Processing.ERASING, Processing.ERASED):
+    processing = Processing(flags.processing)
+    if processing in (Processing.ERASING, Processing.ERASED):
         return None
+    if processing is Processing.FROZEN:  # AG-6: the link is good again once that is decided
+        raise Frozen
     last = await store.find_last(uow.db, found.subject_id, ChosenUse.MARKETING)
     if last is None or last.record_id != found.record_id or last.state != ConsentState.REQUESTED:
         return None

@@ -1,6 +1,7 @@
 """Give or take back one consent, in one call (CO-3, CO-4)."""
 
-from qp_api.core.actor import Actor
+from qp_api.core.actor import Actor, Processing
+from qp_api.core.errors import Frozen
 from qp_api.core.subject_data.consents import ChosenUse, set_analytics, set_marketing
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts.public import read_standing
@@ -22,17 +23,19 @@ async def set_consent(
     """Note the actor's choice; the unit of work is EXCLUSIVE, of a purpose that sees everybody.
 
     Taking back works at once, whatever notice is named. Marketing is on once it is confirmed by
-    mail; analytics at once. Raises NoticeOutdated, ConsentLocked.
+    mail; analytics at once. Raises NoticeOutdated, ConsentLocked, Frozen.
     """
     person = actor.person
     notice = current_notice(dhaka_day(uow.now))
     standing = await read_standing(uow, person)
+    flags = await store.get_flags(uow.db, person)
     if granted:
+        if Processing(flags.processing) is Processing.FROZEN:  # AG-6: storage and rights remain
+            raise Frozen
         _check(notice, notice_version, is_minor=standing.is_minor_on(dhaka_day(uow.now)))
     choice = Choice(use, granted, notice.version)
     last = await store.find_last(uow.db, person, use)
-    is_on = (await store.get_flags(uow.db, person)).allows(use)
-    event = await _note(uow, person, choice, last, is_on=is_on, locale=standing.locale)
+    event = await _note(uow, person, choice, last, is_on=flags.allows(use), locale=standing.locale)
     await _carry_out(uow, person, choice, event)
     uow.audit(
         "consent.set_consent",
