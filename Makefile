@@ -27,9 +27,8 @@ reset: $(VENV)/.run ## forget the demo world; the next run starts afresh
 
 setup: $(VENV)/.dev ## install all that the targets below need
 
-test: $(VENV)/.dev ## every test, on embedded servers of its own, and what a request may cost
+test: $(VENV)/.dev ## every test, on embedded servers of its own
 	@$(BIN)/pytest -n $(WORKERS) -m 'not faults' --ignore tests/gates --ignore tests/browser --ignore tests/domains/sign_in/timing
-	@$(MAKE) --no-print-directory gates
 
 gates: $(VENV)/.dev ## what a request may cost: statements, round trips, CPU beside raw, memory
 	@$(BIN)/pytest -n 0 tests/gates # alone: it compares CPU times
@@ -63,8 +62,9 @@ fmt: $(VENV)/.dev ## format, and mend what can be mended by itself
 CHECKS := check-types check-lint check-format check-contracts check-drift \
 	check-dependencies check-security check-spelling check-lock
 
-check: $(VENV)/.dev ## lint, types, contracts, drift; side by side
+check: $(VENV)/.dev ## lint, types, contracts, drift, side by side; then what a request may cost
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target --keep-going $(CHECKS)
+	@$(MAKE) --no-print-directory gates
 
 check-types: $(VENV)/.dev
 	@$(BIN)/mypy

@@ -144,6 +144,8 @@ async def _furnish(stage: Stage, people: list[Somebody]) -> None:
             "token_hash": one.id.bytes * 2,
             "parent_hash": None,
             "kept_token": None,
+            "network": None,
+            "device": None,
         }
         for one in people
     ]
