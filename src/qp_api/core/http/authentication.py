@@ -7,12 +7,11 @@ from starlette.types import Scope
 
 from qp_api.core.actor import Actor
 
-from .refusals import Unauthenticated
+from .refusals import Unauthenticated, invalid_token
 
 _LONGEST: Final = 4096
 # RFC 6750 §2.1; the scheme is case-insensitive (RFC 9110 §11.1).
 _BEARER: Final = re.compile(rb"[Bb][Ee][Aa][Rr][Ee][Rr] ([A-Za-z0-9\-._~+/]+=*)")
-_INVALID: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
 
 class Authenticator(Protocol):
@@ -33,7 +32,7 @@ def find_bearer_token(scope: Scope) -> str | None:
         return None
     match = _BEARER.fullmatch(found[0]) if len(found) == 1 else None
     if match is None or len(found[0]) > _LONGEST:
-        raise Unauthenticated(headers=_INVALID)
+        raise invalid_token()
     return match[1].decode()
 
 

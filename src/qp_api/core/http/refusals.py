@@ -143,6 +143,11 @@ class Unauthenticated(Problem):
     fix = "Sign in or refresh, and send Authorization: Bearer with the access token."
 
 
+def invalid_token() -> Unauthenticated:
+    """The refusal of a token that was brought and is not good (RFC 6750 §3.1)."""
+    return Unauthenticated(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
 class RoleRequired(Problem):
     """Your role does not allow this."""
 

@@ -18,7 +18,7 @@ from jose.backends import ECKey
 from jose.backends.cryptography_backend import CryptographyECKey
 
 from qp_api.core.crypto.canonical_json import canonical_json
-from qp_api.core.http.refusals import Unauthenticated
+from qp_api.core.http.refusals import Unauthenticated, invalid_token
 from qp_api.core.http.strict_json import decode
 from qp_api.kit.clock import Clock
 from qp_api.kit.ids import SignInId, SubjectId, new_id
@@ -40,7 +40,6 @@ _OPTIONS: Final = {
     "require_jti": True,
 }
 _TIMES: Final = ("iat", "nbf", "exp")
-_INVALID: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
 
 class UnfitBackend(RuntimeError):
@@ -147,7 +146,7 @@ class AccessTokens:
         try:
             return self._verified(token)
         except Exception:  # noqa: BLE001 -- no fault of a token may look different from another
-            raise Unauthenticated(headers=_INVALID) from None
+            raise invalid_token() from None
 
     def _verified(self, token: str) -> Claims:
         head, body, _ = _segments(token)

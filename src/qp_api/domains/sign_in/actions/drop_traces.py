@@ -1,10 +1,7 @@
 """Forget what sign-in keeps for seconds, minutes or days, once that time is over."""
 
-from datetime import timedelta
-from typing import Final
-
 from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.domains.sign_in.rules import GRACE
+from qp_api.domains.sign_in.rules import GRACE, KEYS_KEPT
 from qp_api.domains.sign_in.rules.second_factor import PENDING_LIFE
 from qp_api.domains.sign_in.store import (
     api_keys,
@@ -16,9 +13,6 @@ from qp_api.domains.sign_in.store import (
     sign_ins,
     verifications,
 )
-
-# Five years after a key's end, the register's time (1.3): who let whom in stays provable.
-KEYS_KEPT: Final = timedelta(days=1826)
 
 
 async def drop_traces(uow: UnitOfWork) -> None:

@@ -10,10 +10,12 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+import structlog
+
 from qp_api.core.actor import PUBLIC, SYSTEM, Actor, ActorKind, Scope
 from qp_api.core.db.failures import DatabaseFault
 from qp_api.core.errors import Overloaded
-from qp_api.core.http.refusals import Unauthenticated
+from qp_api.core.http.refusals import invalid_token
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
@@ -22,9 +24,9 @@ from qp_api.domains.sign_in.store import api_keys as store
 from qp_api.domains.sign_in.store.api_keys import KeyState
 from qp_api.kit.api_key import is_whole_key
 
-INVALID: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 _MOST: Final = 1_000
 _NOTED_EVERY: Final = 60.0
+_log = structlog.get_logger("sign_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,14 @@ class ApiKeys:
     async def authenticate(self, key: str) -> Actor:
         """The key as an actor. Raises Unauthenticated."""
         if not is_whole_key(key):
-            raise Unauthenticated(headers=INVALID)
+            raise invalid_token()
         now, digest = self._process.clock.process_now(), sha256(key.encode()).digest()
         is_current = self._is_current()
         known = self._known.get(digest) if is_current else None
         if known is None:
             known = await self._read(digest, keep=is_current)
         if known is None or known.ends_at <= now:
-            raise Unauthenticated(headers=INVALID)
+            raise invalid_token()
         assert known.actor.api_key_id is not None  # noqa: S101 -- made so, below
         self._used[ApiKeyId(known.actor.api_key_id)] = now
         return known.actor
@@ -94,9 +96,12 @@ class ApiKeys:
     async def _note_now_and_then(self) -> None:
         while True:
             await asyncio.sleep(_NOTED_EVERY)
-            # A busy database loses a coarse time of use, and no request.
-            with suppress(Overloaded, DatabaseFault):
-                await self.note_uses()
+            try:
+                # A busy database loses a coarse time of use, and no request.
+                with suppress(Overloaded, DatabaseFault):
+                    await self.note_uses()
+            except Exception as error:  # noqa: BLE001 -- those of the next minute are written
+                _log.error("sign_in.key_uses_not_noted", exc_info=error)
 
     async def _read(self, digest: bytes, *, keep: bool) -> _Known | None:
         read_at = self._changes

@@ -1,11 +1,10 @@
 """Turns an access token into the person who holds it, as they stand now (R9)."""
 
-from typing import Final
 from uuid import UUID
 
 from qp_api.core.actor import PUBLIC, Actor
 from qp_api.core.db.listener import Listener
-from qp_api.core.http.refusals import Unauthenticated
+from qp_api.core.http.refusals import invalid_token
 from qp_api.core.privacy import DbRole, Purpose
 from qp_api.core.process import Process
 from qp_api.core.subject_data.subjects import STATE_CHANNEL
@@ -20,8 +19,6 @@ from .api_keys import ApiKeys
 from .signing_keys import KeyFollower, load_signing_keys
 from .states import KnownSignIn, SignInStates
 from .verified_tokens import VerifiedTokens
-
-_INVALID: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
 
 
 class SignInAuthenticator:
@@ -77,7 +74,7 @@ class SignInAuthenticator:
         if known is None:
             known = await self._read(claims, keep=is_current)
         if known is None or known.ends_at <= now or known.subject_id != claims.subject_id:
-            raise Unauthenticated(headers=_INVALID)
+            raise invalid_token()
         return known.actor
 
     async def _read(self, claims: Claims, *, keep: bool) -> KnownSignIn | None:

@@ -15,6 +15,8 @@ from qp_api.kit.devices import UNKNOWN_DEVICE, Device
 GRACE: Final = timedelta(seconds=10)
 LONGEST_SIGN_IN: Final = timedelta(days=90)
 VERIFICATION_LIFE: Final = timedelta(days=7)
+# Five years after a key's end, the register's time (1.3): who let whom in stays provable.
+KEYS_KEPT: Final = timedelta(days=1826)
 RESET_LIFE: Final = timedelta(minutes=30)
 SPENT_PROOF: Final = timedelta(hours=1)
 """Older than any operation takes a proof to be (R20)."""
