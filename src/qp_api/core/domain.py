@@ -14,6 +14,7 @@ from qp_api.core.subject_data.freezing import Freezing
 from qp_api.core.subject_data.handlers import PrivacyHandler
 from qp_api.core.subject_data.leaving import RowsLeaving
 from qp_api.core.subject_data.serving import Serving
+from qp_api.core.subject_data.standing_down import StandingDown
 from qp_api.core.subject_data.terms import Term
 from qp_api.core.telemetry.room_figures import Figure
 
@@ -27,7 +28,8 @@ class Domain:
     `approvals`: its acts that need two persons (R21).
     `corrections`: `table.column` → the type that a corrected value is read with (P5.2),
     `follows` what the room derives from it, such as an index.
-    `freezing` ends what it holds open of somebody who is frozen.
+    `freezing` ends what it holds open of somebody who is frozen, `standing_down` objects when the
+    house can't be without somebody who wants to leave.
     """
 
     name: str
@@ -43,4 +45,5 @@ class Domain:
     terms: tuple[Term, ...] = ()
     approvals: tuple[ApprovalKind, ...] = ()
     freezing: tuple[Freezing, ...] = ()
+    standing_down: tuple[StandingDown, ...] = ()
     sandbox_only: bool = False

@@ -68,6 +68,10 @@ class FieldError:
 _catalogue: dict[str, type["Problem"]] = {}
 
 
+class NothingNew(Exception):
+    """An answer, and no failure: the caller knows it already. What was noted of it stays noted."""
+
+
 class Problem(Exception):
     """A fact that ends a request; the first line of a subclass's docstring is its English title."""
 

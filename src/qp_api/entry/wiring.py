@@ -24,6 +24,7 @@ from qp_api.core.subject_data.freezing import Freezings
 from qp_api.core.subject_data.handlers import PrivacyHandlers
 from qp_api.core.subject_data.leaving import Leavings
 from qp_api.core.subject_data.serving import Services
+from qp_api.core.subject_data.standing_down import StandingsDown
 from qp_api.core.subject_data.terms import SweptBy, Term, Terms, check_terms, core_terms
 from qp_api.core.telemetry.room_figures import Figures
 from qp_api.domains.catalog.public import CourseLearners
@@ -150,4 +151,5 @@ def _ports(settings: Settings, clock: SystemClock, hierarchy: Hierarchy) -> Mapp
         Services: Services(asked),
         ApprovalKinds: ApprovalKinds.of(kind for room in rooms for kind in room.approvals),
         Freezings: Freezings(tuple(freezing for room in rooms for freezing in room.freezing)),
+        StandingsDown: StandingsDown(tuple(ask for room in rooms for ask in room.standing_down)),
     }

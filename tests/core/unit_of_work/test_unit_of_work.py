@@ -13,7 +13,7 @@ from core.db.records import ADD, OF_SUBJECT, values
 from qp_api.core.actor import PUBLIC, SYSTEM, Processing, Role
 from qp_api.core.db.failures import ConstraintViolated
 from qp_api.core.duties import Message
-from qp_api.core.errors import NotFound
+from qp_api.core.errors import NotFound, NothingNew
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
@@ -106,6 +106,18 @@ async def test_an_exception_undoes_everything(process: Process, database: Databa
     assert not await _entries_of(database, subject)
     async with UnitOfWork(process, Purpose.RIGHTS, SYSTEM, mode=Mode.READ) as uow:
         assert not await uow.db.list(OF_SUBJECT, subject=subject)
+
+
+async def test_what_shows_nothing_new_is_an_answer_and_noted(
+    process: Process, database: Database
+) -> None:
+    subject = await make_subject(process)
+    with pytest.raises(NothingNew):
+        async with UnitOfWork(process, Purpose.DELIVERY, person(subject), mode=Mode.READ) as uow:
+            uow.audit("testing.look", subject_id=subject)
+            raise NothingNew
+    (entry,) = await _entries_of(database, subject)
+    assert entry["action"] == "testing.look"
 
 
 @pytest.mark.alone

@@ -7,7 +7,7 @@ from qp_api.core.actor import SYSTEM, Processing, Role
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
-from qp_api.domains.accounts.public import is_first, lacks_admin
+from qp_api.domains.accounts.public import is_vacant, lacks_admin
 from qp_api.domains.accounts.queries import count_open_admins
 from qp_api.entry.checks import PartDown, ask_admins
 from support.http_apps import People
@@ -35,13 +35,16 @@ async def test_an_empty_house_lacks_nothing_and_one_with_people_an_admin(
     await ask_admins(process)
 
 
-async def test_the_last_admins_right_to_go_is_theirs_and_is_seen(
+async def test_a_last_admin_whom_the_officer_restricted_leaves_room_for_a_new_one(
     process: Process, people: People
 ) -> None:
-    """P5.3 and P5.4 are refused to nobody: what the house loses by it, it is told."""
+    """What the house loses by it, it is told."""
     admin = await make_staff(process, people, Role.ADMIN)
     await put_into(process, admin.subject_id, Processing.RESTRICTED)
     assert await stand(process) == (0, True)
     async with UnitOfWork(process, Purpose.SECURITY, SYSTEM) as uow:
-        assert not await is_first(uow, Role.ADMIN)
-        assert await is_first(uow, Role.DPO)
+        assert await is_vacant(uow, Role.ADMIN)
+    await make_staff(process, people, Role.ADMIN)
+    async with UnitOfWork(process, Purpose.SECURITY, SYSTEM) as uow:
+        assert not await is_vacant(uow, Role.ADMIN)
+        assert await is_vacant(uow, Role.DPO)

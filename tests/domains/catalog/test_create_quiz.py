@@ -43,10 +43,15 @@ async def test_a_question_without_one_way_to_answer_it_is_refused(
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
 
 
-async def test_only_staff_make_one_and_of_a_course(
-    process: Process, client: httpx.AsyncClient, teacher: Learner, learner: Learner
+async def test_only_instructors_make_one_and_of_a_course(
+    process: Process,
+    client: httpx.AsyncClient,
+    teacher: Learner,
+    learner: Learner,
+    admin: Learner,
 ) -> None:
     path = f"/v1/courses/{await make_course(process)}/quizzes"
     nowhere = await post(client, teacher, f"/v1/courses/{new_id()}/quizzes", QUIZ)
     assert (nowhere.status_code, nowhere.json()["code"]) == (404, "not_found")
-    assert (await post(client, learner, path, QUIZ)).status_code == 403
+    refused = [await post(client, one, path, QUIZ) for one in (learner, admin)]
+    assert [(a.status_code, a.json()["code"]) for a in refused] == [(403, "role_required")] * 2

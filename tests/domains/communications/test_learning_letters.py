@@ -19,6 +19,7 @@ from qp_api.domains.communications.jobs import jobs
 from qp_api.domains.enrollment.messages import (
     CertificateIssued,
     ReservationLapsed,
+    SeatWithdrawn,
     SettledWithoutSeat,
 )
 from qp_api.domains.enrollment.store import certificates
@@ -40,6 +41,8 @@ _ADD_CLASS = command(
     [
         (ReservationLapsed, "en", "Your reservation in “Quality management” has ended"),
         (ReservationLapsed, "bn", "“মান ব্যবস্থাপনা” কোর্সে আপনার সংরক্ষিত আসনের মেয়াদ শেষ"),
+        (SeatWithdrawn, "en", "Your enrollment in “Quality management” has been cancelled"),
+        (SeatWithdrawn, "bn", "“মান ব্যবস্থাপনা” কোর্সে আপনার ভর্তি বাতিল করা হয়েছে"),
         (SettledWithoutSeat, "en", "came after your seat was given away"),
         (SettledWithoutSeat, "bn", "কোর্সের ফি আসন চলে যাওয়ার পরে এসেছে"),
     ],
@@ -47,7 +50,7 @@ _ADD_CLASS = command(
 async def test_a_payer_hears_what_became_of_the_seat(
     process: Process,
     mailer: PaperMailer,
-    fact: type[ReservationLapsed | SettledWithoutSeat],
+    fact: type[ReservationLapsed | SeatWithdrawn | SettledWithoutSeat],
     locale: str,
     word: str,
 ) -> None:
@@ -58,6 +61,25 @@ async def test_a_payer_hears_what_became_of_the_seat(
     await Relay(process, jobs).carry_out_due()
 
     assert word in mailer.only.subject
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("en", ("It was they who did it, not you", "Nothing was charged", "/enrollments/")),
+        ("bn", ("আপনি নিজে এটি করেননি", "কোনো টাকা নেওয়া হয়নি", "/enrollments/")),
+    ],
+)
+async def test_a_cancellation_by_staff_is_not_put_down_to_the_learner(
+    process: Process, mailer: PaperMailer, locale: str, words: tuple[str, ...]
+) -> None:
+    learner = await make_learner(process, locale=locale)
+    row = await enroll(process, learner, await make_cohort(process, price_poisha=100))
+    await post(process, SeatWithdrawn(subject_id=learner.subject_id, enrollment_id=row.id))
+
+    await Relay(process, jobs).carry_out_due()
+
+    assert all(word in mailer.only.text for word in words)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,9 @@ async def test_support_reads_and_the_person_can_see_that_they_did(
     (entry,) = await audited(database, holder.subject_id, "communications.read_ticket")
     assert entry["actor_id"] == member.subject_id
     assert entry["details"] == '{"role": "support", "reason": "support_ticket"}'
+    known = await desk.read(member, ticket, **{"If-None-Match": answer.headers["etag"]})
+    assert known.status_code == 304
+    assert len(await audited(database, holder.subject_id, "communications.read_ticket")) == 2
 
 
 @pytest.mark.parametrize("role", [None, Role.INSTRUCTOR, Role.FINANCE, Role.DPO, Role.ADMIN])

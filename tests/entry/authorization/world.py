@@ -228,7 +228,7 @@ async def _study(world: World) -> None:
     process, owner, teacher = world.process, world.people["owner"], world.people["teacher"]
     course = await complete(world.client, process, owner, teacher)
     priced = await make_cohort(process, course.course_id, price_poisha=120_000)
-    spare = await make_cohort(process, course.course_id)
+    spare = await make_cohort(process, course.course_id, instructor_id=teacher.subject_id)
     begun = await start(world.client, owner, course)
     sessions = await world.client.get("/v1/sessions", headers=owner.headers)
     certificates = await world.client.get("/v1/certificates", headers=owner.headers)

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from qp_api.core.errors import NothingNew
+
 from .refusals import PreconditionRequired, Stale
 from .request_headers import header_values
 
@@ -16,7 +18,7 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 _TAG: Final = re.compile(r'(W/)?("[\x21\x23-\x7e]*")')
 
 
-class NotModified(Exception):
+class NotModified(NothingNew):
     """The client has this version; answered 304 without a body (RFC 9110 §15.4.5)."""
 
     def __init__(self, etag: str, headers: Mapping[str, str] | None = None) -> None:

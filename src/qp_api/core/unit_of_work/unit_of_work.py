@@ -14,7 +14,7 @@ from qp_api.core.crypto.keyring import Keyring
 from qp_api.core.db.database import Database
 from qp_api.core.duties.message import Message
 from qp_api.core.duties.outbox import Posted
-from qp_api.core.errors import NotFound
+from qp_api.core.errors import NotFound, NothingNew
 from qp_api.core.idempotency import IdempotencyClaim
 from qp_api.core.model_json import json_of
 from qp_api.core.privacy.purposes import DbRole, Purpose
@@ -44,7 +44,10 @@ V = TypeVar("V", bound=Verdict)
 
 
 class UnitOfWork:
-    """`async with uow:` is one transaction: an exception undoes it, leaving the block commits."""
+    """`async with uow:` is one transaction: an exception undoes it, leaving the block commits.
+
+    `NothingNew` leaves it as an answer does: a look that shows nothing new is a look, too.
+    """
 
     def __init__(  # noqa: PLR0913 -- all that a request stands on
         self,
@@ -168,7 +171,7 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is not None:
+        if error is not None and not isinstance(error, NothingNew):
             await self._transaction.abandon(error)
             return
         try:

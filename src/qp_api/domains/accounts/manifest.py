@@ -9,6 +9,7 @@ from qp_api.core.telemetry.room_figures import Figure
 
 from .actions.carry_out_grant import GRANT
 from .actions.index_phone import index_phone
+from .actions.keep_last_admin import keep_last_admin
 from .actions.still_served import still_served
 from .jobs import jobs
 from .models import AgeBand, Locale
@@ -51,4 +52,5 @@ manifest = Domain(
     figures=_FIGURES,
     serving=(still_served,),
     approvals=(GRANT,),
+    standing_down=(keep_last_admin,),
 )

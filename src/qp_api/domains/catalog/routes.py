@@ -4,7 +4,7 @@ from typing import Annotated, Final, TypeAlias
 
 from fastapi import APIRouter, Depends, Response
 
-from qp_api.core.actor import PUBLIC
+from qp_api.core.actor import PUBLIC, Role
 from qp_api.core.errors import NotFound
 from qp_api.core.http.dependencies import ActorDep, PageDep, ProcessDep, ReadConditionDep
 from qp_api.core.http.etags import etag_of
@@ -148,7 +148,7 @@ async def open_cohort(
     **operation(
         "create_quiz",
         purpose=Purpose.DELIVERY,
-        roles=STAFF,
+        roles=(Role.INSTRUCTOR,),
         idempotent="optional",
         problems=(NotFound,),
     ),

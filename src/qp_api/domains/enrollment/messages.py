@@ -27,6 +27,13 @@ class ReservationLapsed(Message):
     enrollment_id: UUID
 
 
+class SeatWithdrawn(Message):
+    """Course staff cancelled somebody's enrollment, and its seat went to whoever comes next."""
+
+    room: ClassVar[str] = "enrollment"
+    enrollment_id: UUID
+
+
 class SettledWithoutSeat(Message):
     """Somebody's money came, and there is no seat for it: it is to be given back."""
 

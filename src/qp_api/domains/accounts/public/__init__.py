@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 from qp_api.core.actor import Role
 from qp_api.core.unit_of_work import UnitOfWork
@@ -42,7 +41,7 @@ __all__ = [
     "get_account",
     "has_role",
     "holds_address",
-    "is_first",
+    "is_vacant",
     "lacks_admin",
     "list_holders",
     "list_names",
@@ -59,9 +58,6 @@ __all__ = [
 ]
 
 
-_FIRST_OF_A_ROLE: Final = int.from_bytes(b"qp-first", "big")
-
-
 async def lock_address(uow: UnitOfWork, email: str) -> None:
     """Let nobody else register this address until the transaction ends."""
     # The oldest epoch: every process knows it, also while a newer one is being opened.
@@ -69,10 +65,10 @@ async def lock_address(uow: UnitOfWork, email: str) -> None:
     await store.lock_address(uow.db, int.from_bytes(oldest[-8:], signed=True))
 
 
-async def is_first(uow: UnitOfWork, role: Role) -> bool:
-    """Whether nobody has this role yet; nobody else finds so until the transaction ends."""
-    await store.lock_address(uow.db, _FIRST_OF_A_ROLE)
-    return not await store.is_held(uow.db, role)
+async def is_vacant(uow: UnitOfWork, role: Role) -> bool:
+    """Whether no open person has this role; nobody else finds so until the transaction ends."""
+    await store.lock_powers(uow.db)
+    return not await store.list_holders(uow.db, role, most=1)
 
 
 async def list_holders(uow: UnitOfWork, role: Role, *, most: int) -> list[SubjectId]:

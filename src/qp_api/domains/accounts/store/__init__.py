@@ -18,7 +18,7 @@ from .addresses import (
     list_indexes,
     lock_address,
 )
-from .holders import ROLES, has_role, is_held, list_holders, list_names
+from .holders import ROLES, has_role, list_holders, list_names, lock_powers
 from .pending import prolong_pending
 from .phones import list_candidates, lock_phones_after, put_phone
 from .roles import RolesRow, change_roles, count_open_admins, lacks_admin, list_staff, lock_roles
@@ -57,7 +57,6 @@ __all__ = [
     "get_standing",
     "get_viewed",
     "has_role",
-    "is_held",
     "lacks_admin",
     "list_candidates",
     "list_holders",
@@ -68,6 +67,7 @@ __all__ = [
     "lock_account",
     "lock_address",
     "lock_phones_after",
+    "lock_powers",
     "lock_roles",
     "note_active",
     "note_all_active",

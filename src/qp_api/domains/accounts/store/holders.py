@@ -1,22 +1,23 @@
 """Who has which role, and what people are called."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Text,
     Uuid,
     any_,
     bindparam,
-    literal,
+    func,
     select,
     text,
 )
 
 from qp_api.core.actor import Processing, Role
 from qp_api.core.db.database import Database
-from qp_api.core.db.statements import statement
+from qp_api.core.db.statements import command, statement
 from qp_api.core.db.subjects import subjects
 from qp_api.domains.accounts.models import accounts
 from qp_api.kit.ids import SubjectId
@@ -31,11 +32,9 @@ _these = _a.subject_id == any_(bindparam("subject_ids", type_=ARRAY(Uuid)))
 ROLES = select(accounts.c.subject_id, accounts.c.roles).subquery("account_roles")
 """Each person's roles, for statements of other rooms that need them in the same round trip."""
 
-_HOLDER = statement(
-    select(accounts.c.subject_id)
-    .where(bindparam("role", type_=Text()) == any_(accounts.c.roles))
-    .limit(literal(1)),
-    Holder,
+_POWERS: Final = int.from_bytes(b"qp-power", "big")
+_LOCK_POWERS = command(
+    select(func.pg_advisory_xact_lock(bindparam("lock", type_=BigInteger)).label("locked"))
 )
 _HAS_ROLE = statement(
     select(accounts.c.subject_id).where(
@@ -59,9 +58,9 @@ _STAFF = statement(
 )
 
 
-async def is_held(db: Database, role: Role) -> bool:
-    """Whether anybody has this role."""
-    return await db.find(_HOLDER, role=role) is not None
+async def lock_powers(db: Database) -> None:
+    """Wait for whoever else finds out whether the house has an admin, until this ends."""
+    await db.run(_LOCK_POWERS, lock=_POWERS)
 
 
 async def list_holders(db: Database, role: Role, *, most: int) -> list[SubjectId]:

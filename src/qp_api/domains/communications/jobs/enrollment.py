@@ -17,6 +17,7 @@ from qp_api.domains.enrollment.messages import (
     CertificateIssued,
     LearnerEnrolled,
     ReservationLapsed,
+    SeatWithdrawn,
     SettledWithoutSeat,
 )
 from qp_api.domains.enrollment.public import CertificateId, EnrollmentId
@@ -54,6 +55,12 @@ async def tell_of_lapse(job: Job, message: ReservationLapsed) -> None:
     await _tell_of_seat(job, message, Letter.RESERVATION_LAPSED)
 
 
+@jobs.handles(SeatWithdrawn)
+async def tell_of_withdrawal(job: Job, message: SeatWithdrawn) -> None:
+    """That the staff cancelled the enrollment, and not the learner; of nobody by name."""
+    await _tell_of_seat(job, message, Letter.SEAT_WITHDRAWN)
+
+
 @jobs.handles(SettledWithoutSeat)
 async def tell_of_late_money(job: Job, message: SettledWithoutSeat) -> None:
     """That the money came too late, and comes back."""
@@ -85,7 +92,7 @@ def course_in(cohort: CohortRow, language: Language) -> str:
 
 
 async def _tell_of_seat(
-    job: Job, message: ReservationLapsed | SettledWithoutSeat, letter: Letter
+    job: Job, message: ReservationLapsed | SeatWithdrawn | SettledWithoutSeat, letter: Letter
 ) -> None:
     subject_id = person_of(message)
     async with job.unit_of_work(Purpose.DELIVERY) as uow:

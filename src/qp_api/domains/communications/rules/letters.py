@@ -35,6 +35,7 @@ class Letter(StrEnum):
     NOTHING_HELD = "nothing_held"
     PACKAGE_LINK = "package_link"
     RESERVATION_LAPSED = "reservation_lapsed"
+    SEAT_WITHDRAWN = "seat_withdrawn"
     SETTLED_WITHOUT_SEAT = "settled_without_seat"
     CERTIFICATE_ISSUED = "certificate_issued"
     CLASS_SCHEDULED = "class_scheduled"
@@ -91,6 +92,7 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.NOTHING_HELD: MailKind.LEGAL,
         Letter.PACKAGE_LINK: MailKind.LEGAL,
         Letter.RESERVATION_LAPSED: MailKind.SERVICE,
+        Letter.SEAT_WITHDRAWN: MailKind.SERVICE,
         Letter.SETTLED_WITHOUT_SEAT: MailKind.SERVICE,
         Letter.CERTIFICATE_ISSUED: MailKind.SERVICE,
         Letter.CLASS_SCHEDULED: MailKind.SERVICE,

@@ -1,6 +1,7 @@
 """Stop the processing of one's own data, at once (P5.4)."""
 
 from qp_api.core.actor import Actor
+from qp_api.core.subject_data.standing_down import stand_down
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.data_rights.messages import RightsRequestReceived
 from qp_api.domains.data_rights.models import Ground, Imposer, RequestId, RequestState, Right
@@ -18,11 +19,13 @@ async def request_restriction(
     """Restrict the actor from this commit on; a restriction that stands is given back. DR-8.
 
     The request is completed at once, since its effect is; the unit of work is EXCLUSIVE.
+    Raises LastAdmin.
     """
     person = actor.person
     standing = await restrictions.list_standing(uow.db, person)
     if Imposer.PERSON in standing:
         return await store.get_request(uow.db, person, RequestId(standing[Imposer.PERSON]))
+    await stand_down(uow, person)
     asked = Asked(Right.RESTRICT, RequestState.COMPLETED, ground=ground, details=details)
     request = await receive_request(uow, person, asked)
     await restrict_person(uow, request, ground)

@@ -10,6 +10,7 @@ from qp_api.core.http.operations import operation
 from qp_api.core.http.strict_route import StrictRoute
 from qp_api.core.http.work import writes
 from qp_api.core.privacy import Purpose, Retention
+from qp_api.core.subject_data.standing_down import LastAdmin
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.data_rights.actions.begin_erasure import prepare_correspondent
 from qp_api.domains.data_rights.actions.lift_restriction import lift_restriction as _lift
@@ -104,6 +105,7 @@ async def request_objection(
             while_restricted="allowed",
             idempotent="optional",
             retention=_KEPT,
+            problems=(LastAdmin,),
         ),
         201,
     ),
@@ -148,6 +150,7 @@ async def lift_restriction(uow: Opening, actor: ActorDep) -> None:
             while_restricted="allowed",
             idempotent="optional",
             retention=_KEPT,
+            problems=(LastAdmin,),
         ),
         202,
     ),

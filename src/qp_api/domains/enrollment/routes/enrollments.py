@@ -1,4 +1,4 @@
-"""Enrolling, and looking at one's own enrollments (P1.2, P2.1)."""
+"""Enrolling, looking at an enrollment, and cancelling it (P1.2, P2.1)."""
 
 from functools import partial
 from typing import Annotated, TypeAlias
@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 from fastapi import APIRouter, Depends, Response
 
 from qp_api.core.actor import Role
-from qp_api.core.errors import NotFound
+from qp_api.core.errors import NotFound, ProcessingRestricted
 from qp_api.core.http.dependencies import ActorDep, PageDep, ReadConditionDep
 from qp_api.core.http.etags import etag_of
 from qp_api.core.http.operations import operation
@@ -85,7 +85,7 @@ async def list_enrollments(uow: Reading, actor: ActorDep, page: PageDep) -> Page
 
 @router.get(
     "/{enrollment_id}",
-    summary="Read one of my enrollments",
+    summary="Read an enrollment",
     **operation(
         "read_enrollment",
         purpose=Purpose.DELIVERY,
@@ -97,27 +97,40 @@ async def list_enrollments(uow: Reading, actor: ActorDep, page: PageDep) -> Page
 async def read_enrollment(
     uow: Reading, actor: ActorDep, condition: ReadConditionDep, enrollment_id: EnrollmentId
 ) -> EnrollmentOut:
-    """One of the caller's enrollments; somebody else's is not found."""
+    """One's own, or of a learner whom one teaches, who reads in their log that you looked.
+
+    Admins see anybody's; for others it is not found, and nobody who is restricted is shown.
+    """
     async with uow:
-        row = await queries.read_enrollment(uow.db, actor, enrollment_id=enrollment_id)
+        row = await queries.read_enrollment(uow, actor, enrollment_id=enrollment_id)
         condition.tag(etag_of(row.id, row.state))
         return EnrollmentOut.of(row)
 
 
 @router.post(
     "/{enrollment_id}/cancellation",
-    summary="Cancel my enrollment",
+    summary="Cancel an enrollment",
     **operation(
         "cancel_enrollment",
         purpose=Purpose.DELIVERY,
         retention=(Retention.ACCOUNT,),
-        problems=(NotFound, PaymentUnderWay, EnrollmentPaid, CohortClosed),
+        problems=(
+            NotFound,
+            ProcessingRestricted,
+            PaymentUnderWay,
+            EnrollmentPaid,
+            CohortClosed,
+        ),
     ),
 )
 async def cancel_enrollment(
     uow: Writing, actor: ActorDep, enrollment_id: EnrollmentId
 ) -> EnrollmentOut:
-    """Give a seat up that is not paid for, before the first day; it is free for somebody else."""
+    """Give a seat up that is not paid for, before the first day; it is free for somebody else.
+
+    One's own, or as course staff a learner's, who is told by mail that it was not them. Again is
+    success. About whoever is restricted nothing is changed.
+    """
     async with uow:
         row = await cancelling.cancel_enrollment(uow, actor, enrollment_id=enrollment_id)
         return EnrollmentOut.of(row)

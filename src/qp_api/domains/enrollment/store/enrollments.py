@@ -145,6 +145,13 @@ async def list_enrollments(
     return await db.list(_LIST, owner=subject_id, before=before or LAST_ID, most=most)
 
 
+async def find_enrollment(
+    db: Database, subject_id: SubjectId, enrollment_id: EnrollmentId
+) -> EnrollmentRow | None:
+    """A person's enrollment, where it is theirs."""
+    return await db.find(_ONE, owner=subject_id, enrollment_id=enrollment_id)
+
+
 async def get_enrollment(
     db: Database, subject_id: SubjectId, enrollment_id: EnrollmentId
 ) -> EnrollmentRow:

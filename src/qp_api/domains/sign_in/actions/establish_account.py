@@ -4,7 +4,7 @@ from qp_api.core.actor import SYSTEM, Role
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
-from qp_api.domains.accounts.public import find_by_email, is_first, lock_address, open_account
+from qp_api.domains.accounts.public import find_by_email, is_vacant, lock_address, open_account
 from qp_api.domains.sign_in.actions.prepare_registration import (
     Application,
     check_password,
@@ -16,7 +16,7 @@ from qp_api.kit.ids import SubjectId
 
 
 class RoleHeld(Exception):
-    """Somebody has the role whose first holder was to be made."""
+    """Somebody who may use it has the role whose first holder was to be made."""
 
 
 async def establish_account(
@@ -36,7 +36,7 @@ async def establish_account(
     check_password(application, roles=roles)
     prepared = await prepare(process, account, application.password)
     async with UnitOfWork(process, Purpose.SECURITY, SYSTEM) as uow:
-        if only_first is not None and not await is_first(uow, only_first):
+        if only_first is not None and not await is_vacant(uow, only_first):
             raise RoleHeld
         await lock_address(uow, account.email)
         if await find_by_email(uow, account.email) is not None:

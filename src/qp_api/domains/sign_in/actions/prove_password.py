@@ -10,7 +10,7 @@ from qp_api.core.actor import Actor
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts.public import AccountRef, address_indexes, find_by_email
-from qp_api.domains.sign_in.actions.looking import LOOK, looking, takes_at_least
+from qp_api.domains.sign_in.actions.looking import alike, looking
 from qp_api.domains.sign_in.actions.reserve_attempts import (
     give_attempts_back,
     reserve_attempts,
@@ -54,18 +54,17 @@ async def prove_password(
     """
     process = uow.process
     address = address_indexes(process.hierarchy, email)[-1]
-    counters = await reserve_attempts(
-        process, SIGN_IN_LIMIT, account=address, network=network, device=device
-    )
+    async with alike(process.clock):
+        counters = await reserve_attempts(
+            process, SIGN_IN_LIMIT, account=address, network=network, device=device
+        )
+        async with unless_overloaded(process, counters):
+            account, credential = await _look_up(process, email)
+    subject_id = new_subject_id() if account is None else account.subject_id
     async with unless_overloaded(process, counters):
-        async with takes_at_least(process.clock, LOOK), looking(process) as look:
-            account = await find_by_email(look, email)
-            # Nobody's password is looked for too: a stranger to us costs what a customer costs.
-            subject_id = new_subject_id() if account is None else account.subject_id
-            credential = await _find_credential(look, subject_id)
         is_right = await _is_right(process, subject_id, credential, password)
     if credential is None or not is_right or not _may_sign_in(account):
-        async with uow:
+        async with alike(process.clock), uow:
             known_as = None if account is None else subject_id
             uow.audit("sign_in.sign_in", subject_id=known_as, outcome="refused")
         raise InvalidCredentials
@@ -103,6 +102,14 @@ async def prove_own_password(
             uow.audit("sign_in.step_up", subject_id=subject_id, outcome="refused")
         raise
     return Proof(subject_id, credential.version, factor, len(normalise(password)))
+
+
+async def _look_up(process: Process, email: str) -> tuple[AccountRef | None, CredentialRow | None]:
+    async with looking(process) as look:
+        account = await find_by_email(look, email)
+        # Nobody's password is looked for too: a stranger to us costs what a customer costs.
+        subject_id = new_subject_id() if account is None else account.subject_id
+        return account, await _find_credential(look, subject_id)
 
 
 async def _find_credential(look: UnitOfWork, subject_id: SubjectId) -> CredentialRow | None:

@@ -3,7 +3,7 @@
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts.public import address_indexes, find_by_email
-from qp_api.domains.sign_in.actions.looking import LOOK, looking, takes_at_least
+from qp_api.domains.sign_in.actions.looking import looking
 from qp_api.domains.sign_in.actions.reserve_attempts import reserve_attempts
 from qp_api.domains.sign_in.messages import PasswordResetRequested
 from qp_api.domains.sign_in.rules import RESET_LIMIT
@@ -17,7 +17,7 @@ async def find_addressee(process: Process, *, email: str, network: bytes) -> Sub
     """
     address = address_indexes(process.hierarchy, email)[-1]
     await reserve_attempts(process, RESET_LIMIT, account=address, network=network)
-    async with takes_at_least(process.clock, LOOK), looking(process) as look:
+    async with looking(process) as look:
         account = await find_by_email(look, email)
     return None if account is None else account.subject_id
 

@@ -10,6 +10,7 @@ from qp_api.domains.sign_in import errors
 from qp_api.domains.sign_in.actions import change_password as changing
 from qp_api.domains.sign_in.actions import confirm_password_reset as confirming
 from qp_api.domains.sign_in.actions import request_password_reset as requesting
+from qp_api.domains.sign_in.actions.looking import alike
 from qp_api.domains.sign_in.actions.prove_password import prove_own_password
 from qp_api.domains.sign_in.schemas.passwords import (
     PasswordChangeIn,
@@ -80,10 +81,11 @@ async def request_password_reset(
 
     It takes no Idempotency-Key, and needs none: to ask again mails another link.
     """
-    addressee = await requesting.find_addressee(uow.process, email=body.email, network=network)
-    async with uow:
-        await requesting.request_password_reset(uow, addressee)
-        return uow.answer(PasswordResetOut(), status=202)
+    async with alike(uow.process.clock):
+        addressee = await requesting.find_addressee(uow.process, email=body.email, network=network)
+        async with uow:
+            await requesting.request_password_reset(uow, addressee)
+            return uow.answer(PasswordResetOut(), status=202)
 
 
 @router.post(

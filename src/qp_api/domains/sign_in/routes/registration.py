@@ -11,6 +11,7 @@ from qp_api.domains.minors.public import GuardianNotAsked, GuardianRequired
 from qp_api.domains.sign_in import errors
 from qp_api.domains.sign_in.actions import register_account as registering
 from qp_api.domains.sign_in.actions import verify_email as verifying
+from qp_api.domains.sign_in.actions.looking import alike
 from qp_api.domains.sign_in.actions.prepare_registration import prepare_registration
 from qp_api.domains.sign_in.schemas.registration import (
     AddressVerificationOut,
@@ -51,7 +52,7 @@ async def register_account(
     It takes no Idempotency-Key, and needs none: to register again writes the pending account anew.
     """
     prepared = await prepare_registration(uow.process, body.application(), network=network)
-    async with uow:
+    async with alike(uow.process.clock), uow:
         await registering.register_account(uow, prepared)
         return uow.answer(RegistrationOut(), status=202)
 
