@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
+from domains.sign_in.conftest import client_from
 from domains.sign_in.factories import (
     PASSWORD,
     FullPasswords,
@@ -15,6 +16,7 @@ from domains.sign_in.factories import (
     Person,
     bearer,
     close_to,
+    make_person,
     sign_in,
 )
 from domains.sign_in.second_factors import try_sign_in
@@ -109,6 +111,21 @@ async def test_guesses_are_counted(client: httpx.AsyncClient, stale: dict[str, A
 
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_attempts")
     assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_a_network_that_guesses_by_many_stolen_tokens_is_stopped(
+    house: Process, app: Application, client: httpx.AsyncClient
+) -> None:
+    robbed = [await sign_in(client, await make_person(house)) for _ in range(10)]
+    owner = await sign_in(client, await make_person(house))
+    async with client_from(app) as thief:
+        with nothing_hashed(app):
+            answers = [await step_up(thief, tokens) for tokens in robbed for _ in range(10)]
+        stopped = await step_up(thief, owner)
+
+    assert {answer.status_code for answer in answers} == {401}
+    assert (stopped.status_code, stopped.json()["code"]) == (429, "too_many_attempts")
+    assert (await step_up(client, owner)).status_code == 200
 
 
 async def test_a_hundred_in_a_row_end_guessing_though_windows_pass(
