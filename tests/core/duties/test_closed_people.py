@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from qp_api.core.actor import SYSTEM, Processing
 from qp_api.core.duties.claims import HOLD
@@ -135,6 +136,9 @@ async def test_what_nobody_may_do_any_more_is_dropped(
 async def test_what_is_owed_to_nobody_known_is_dropped(
     process: Process, database: Database
 ) -> None:
+    """Anybody can have one posted, by an address that nobody has: it alarms nobody."""
     await post(process, DeedOwed(subject_id=new_subject_id()))
-    assert await Relay(process, jobs_for(Purpose.DELIVERY)).carry_out_due() == 1
+    with capture_logs() as events:
+        assert await Relay(process, jobs_for(Purpose.DELIVERY)).carry_out_due() == 1
     assert (await the_duty(database))["state"] == "dropped"
+    assert [(event["event"], event["log_level"]) for event in events] == [("duties.ended", "info")]

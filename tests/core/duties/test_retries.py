@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from qp_api.core.actor import SYSTEM
 from qp_api.core.duties.claims import POSTPONE
@@ -208,3 +209,15 @@ async def test_a_duty_that_kills_its_workers_is_given_up(
 async def audited(database: Database, object_id: UUID) -> list[Any]:
     rows = await fetch(database, "SELECT action FROM audit_entries WHERE object_id = $1", object_id)
     return [row["action"] for row in rows]
+
+
+async def test_a_dead_letter_is_a_warning(process: Process, database: Database) -> None:
+    async def refuse(_: Job) -> None:
+        raise Refused
+
+    await post(process, DeedOwed())
+    await set_failed(database, MOST_FAILURES - 1)
+    with capture_logs() as events:
+        assert await Relay(process, jobs_of(refuse)).carry_out_due() == 1
+    ended = [event["log_level"] for event in events if event["event"] == "duties.ended"]
+    assert ended == ["warning"]

@@ -3,6 +3,7 @@
 What it takes on a clock, `make timing` measures.
 """
 
+import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -17,10 +18,12 @@ from domains.sign_in.factories import (
     make_person,
     new_email,
     register,
+    registration,
 )
 from domains.sign_in.second_factors import make_guarded
 from qp_api.core.actor import Processing
 from qp_api.core.process import Process
+from qp_api.domains.sign_in.actions import looking
 from qp_api.domains.sign_in.passwords import Checked, Passwords, peppers
 from support.heard_statements import heard_statements
 from support.people import put_into
@@ -118,3 +121,38 @@ async def test_one_statement_more_is_noticed(
         costs.append(tuple(heard))
 
     assert costs[0] != costs[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "blocks"),
+    [("/v1/sign-in", 2), ("/v1/password-resets", 1), ("/v1/accounts", 1)],
+)
+async def test_it_takes_its_time_whoever_is_asked_for(
+    path: str,
+    blocks: int,
+    client: httpx.AsyncClient,
+    person: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Equal statements take unequal time; the floor is what an answer's time tells."""
+    floor = 0.2
+    monkeypatch.setattr(looking, "ALIKE", floor)
+    fields = {"/v1/sign-in": {"password": WRONG}, "/v1/accounts": registration()}
+    for email in (person.email, new_email()):
+        began = time.monotonic()
+        await client.post(path, json={**fields.get(path, {}), "email": email})
+        assert time.monotonic() - began >= blocks * floor
+
+
+async def test_a_locked_address_takes_its_time_too(
+    client: httpx.AsyncClient, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for email in (person.email, new_email()):
+        body = {"email": email, "password": WRONG}
+        monkeypatch.setattr(looking, "ALIKE", 0.0)
+        for _ in range(10):
+            await client.post("/v1/sign-in", json=body)
+        monkeypatch.setattr(looking, "ALIKE", 0.2)
+        began = time.monotonic()
+        assert (await client.post("/v1/sign-in", json=body)).status_code == 429
+        assert time.monotonic() - began >= 0.2

@@ -119,5 +119,7 @@ async def _write(process: Process, duty: Claimed, verdict: Verdict) -> Outcome:
                 uow.post(verdict.left)  # with the duty's own end: neither is lost nor doubled
         outcome = outcome if touched else Outcome.LOST
     if outcome in _TOLD:
-        _log.warning("duties.ended", **names_of(duty), state=outcome, fault=verdict.reason)
+        # Dropped is as foreseen: its person is gone, or nobody had the address that was asked for.
+        tell = _log.info if outcome is Outcome.DROPPED else _log.warning
+        tell("duties.ended", **names_of(duty), state=outcome, fault=verdict.reason)
     return outcome
