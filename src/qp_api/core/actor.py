@@ -19,6 +19,9 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+_BY_POWER = (Role.ADMIN, Role.DPO, Role.FINANCE, Role.SUPPORT, Role.INSTRUCTOR)
+
+
 class Scope(StrEnum):
     """What a key may do; an operation that names none is closed to keys (R22)."""
 
@@ -66,6 +69,11 @@ class Actor:
         if self.subject_id is None:
             raise LookupError(f"a {self.kind} actor is no person")
         return self.subject_id
+
+    @property
+    def staff_role(self) -> Role | None:
+        """The role with the most power beyond a learner's: others are told that this one acted."""
+        return next((role for role in _BY_POWER if role in self.roles), None)
 
     @property
     def id(self) -> UUID | None:

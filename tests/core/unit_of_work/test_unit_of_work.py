@@ -1,6 +1,8 @@
 """The unit of work on a real database: it commits on leaving, or nothing has happened."""
 
 import asyncio
+import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +10,7 @@ import asyncpg
 import pytest
 
 from core.db.records import ADD, OF_SUBJECT, values
-from qp_api.core.actor import PUBLIC, SYSTEM, Processing
+from qp_api.core.actor import PUBLIC, SYSTEM, Processing, Role
 from qp_api.core.db.failures import ConstraintViolated
 from qp_api.core.duties import Message
 from qp_api.core.errors import NotFound, NothingNew
@@ -63,6 +65,33 @@ async def test_duty_and_entry_are_written_with_their_cause_in_one_statement(
         thing,
     )
     assert entry["pending"] is True
+
+
+async def test_an_act_on_somebody_else_is_put_down_to_the_role_with_the_most_power(
+    process: Process, database: Database
+) -> None:
+    """P5.1: they read as what it was done. Unless the act names a role, or no role was needed."""
+    concerned, other = await make_subject(process), await make_subject(process)
+    learner = person(other)
+    both = replace(learner, roles=frozenset({Role.SUPPORT, Role.DPO, Role.LEARNER}))
+
+    for actor, about, details in (
+        (both, concerned, {"count": 2}),
+        (both, concerned, {"role": "support"}),
+        (learner, concerned, {}),
+        (both, other, {}),
+    ):
+        async with UnitOfWork(process, Purpose.RIGHTS, actor) as uow:
+            uow.audit("testing.act", subject_id=about, details=details)
+
+    entries = [*await _entries_of(database, concerned), *await _entries_of(database, other)]
+    entries.sort(key=lambda entry: entry["id"].int)
+    assert [json.loads(entry["details"]) for entry in entries] == [
+        {"count": 2, "role": "dpo"},
+        {"role": "support"},
+        {},
+        {},
+    ]
 
 
 async def test_an_exception_undoes_everything(process: Process, database: Database) -> None:

@@ -137,6 +137,14 @@ async def test_exactly_one_is_sought(
     assert await noted_of(database, support.subject_id) == []
 
 
+@pytest.mark.parametrize("body", [{}, {"email": "a@example.org", "phone": "01711111111"}])
+async def test_both_or_neither_is_told_by_a_code_of_its_own(
+    client: httpx.AsyncClient, support: Holder, body: dict[str, Any]
+) -> None:
+    [error] = (await search(client, support, **body)).json()["errors"]
+    assert (error["pointer"], error["code"]) == ("", "one_of")
+
+
 async def test_a_reason_is_asked_of_whoever_may(
     process: Process, client: httpx.AsyncClient, people: People, support: Holder, holder: Holder
 ) -> None:

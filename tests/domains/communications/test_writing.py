@@ -76,6 +76,15 @@ def test_both_catalogues_have_the_same_words_with_the_same_facts() -> None:
         assert facts_in(ours) == facts_in(theirs)
 
 
+def test_no_letter_asks_for_an_answer_that_nobody_reads() -> None:
+    """Every footer says that no replies are read: whoever is in need must not wait for one."""
+    asks = re.compile("answering this|answer this mail|reply to this|মেইলের উত্তরে|মেইলের উত্তর দিন")
+    assert asks.search("Tell us at once by answering this mail.")
+    for language in Language:
+        letters = catalogue(language)["letters"]
+        assert not [name for name, words in letters.items() if asks.search(str(words))]
+
+
 def test_a_letter_with_a_gap_is_never_written() -> None:
     facts = {name: fact for name, fact in FACTS.items() if name != "course"}
 

@@ -38,6 +38,17 @@ async def test_it_is_shown_once_and_kept_as_its_hash(
     assert await ask(database.admin_dsn, noted, made["id"]) == '["attendance:read"]'
 
 
+async def test_whoever_made_it_is_told(
+    house: Process, client: httpx.AsyncClient, database: Database
+) -> None:
+    maker = await make_person(house, Role.ADMIN)
+    await make_key(house, client, await headers_of(house, maker))
+
+    told = "SELECT payload::text FROM duties WHERE subject_id = $1 AND kind = $2"
+    kind = "sign_in.CredentialChanged"
+    assert "api_key_made" in await ask(database.admin_dsn, told, maker.subject_id, kind)
+
+
 @pytest.mark.parametrize(
     ("change", "pointer", "code"),
     [

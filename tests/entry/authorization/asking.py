@@ -162,9 +162,12 @@ def _code(world: World, who: str) -> str:
 
 
 async def ask(
-    world: World, operation: Operation, who: str, *, missing: bool = False
+    world: World, operation: Operation, who: str, *, missing: bool = False, second: bool = False
 ) -> httpx.Response:
-    """The answer to this caller; of a thing that is not there, when it is to be `missing`."""
+    """The answer to this caller; of a thing that is not there, when it is to be `missing`.
+
+    By their `second` sign-in nothing is proved anew.
+    """
     ids = {name: _thing(world, operation, who, name) for name in operation.required("path")}
     if missing:
         ids = {
@@ -172,7 +175,7 @@ async def ask(
         }
     query = [*operation.required("query"), *ASKED_FOR.get(operation.name, ())]
     headers = {name: FIXED.get(name) or str(new_id()) for name in operation.required("header")}
-    if operation.name in PROVED_ANEW and who in world.people:
+    if operation.name in PROVED_ANEW and who in world.people and not second:
         await world.prove(who)
     body = operation.example
     if body is not None and operation.name in BODIES:
@@ -181,7 +184,7 @@ async def ask(
         operation.method,
         operation.path.format(**ids),
         params={name: _thing(world, operation, who, name) for name in query},
-        headers=headers | _token(world, operation, who),
+        headers=headers | _token(world, who, second=second or operation.name in SECOND_TOKEN),
         json=body,
     )
     if operation.name in KEPT and answer.is_success:
@@ -194,8 +197,8 @@ def _thing(world: World, operation: Operation, who: str, name: str) -> str:
     return FIXED.get(own) or world.things.get(f"{own}/{who}") or world.things[own]
 
 
-def _token(world: World, operation: Operation, who: str) -> dict[str, str]:
+def _token(world: World, who: str, *, second: bool) -> dict[str, str]:
     if who == PUBLIC:
         return {}
-    token = world.tokens[who][operation.name in SECOND_TOKEN]["access_token"]
+    token = world.tokens[who][second]["access_token"]
     return {"Authorization": f"Bearer {token}"}

@@ -34,11 +34,21 @@ class Matrix:
 
     rows: Mapping[str, Mapping[str, str]]
     scopes: Mapping[str, str] = field(default_factory=dict)
+    step_up: frozenset[str] = frozenset()
     while_restricted: frozenset[str] = frozenset()
     unless_frozen: frozenset[str] = frozenset()
     answers: Mapping[str, int] = field(default_factory=dict)
     last: tuple[str, ...] = ()
     waiting: frozenset[str] = frozenset()
+
+    def is_about_oneself(self, name: str) -> bool:
+        """Whether everybody who is signed in may ask, and nobody else: each about themselves."""
+        row = self.rows[name]
+        return row[PUBLIC] == "401" and all(row[role] == ALLOWED for role in ROLES)
+
+    def allowed(self, name: str) -> str:
+        """Somebody who may do it, the owner before all others."""
+        return next(role for role in ROLES if self.rows[name][role] == ALLOWED)
 
     def in_order(self) -> list[str]:
         """The operations, those that close their callers last."""
@@ -59,8 +69,8 @@ class Matrix:
     @property
     def named(self) -> set[str]:
         """Every operation that the file names anywhere."""
-        lists = (self.rows, self.scopes, self.while_restricted, self.unless_frozen, self.answers)
-        return {name for one in (*lists, self.last, self.waiting) for name in one}
+        lists = (self.rows, self.scopes, self.step_up, self.while_restricted, self.unless_frozen)
+        return {name for one in (*lists, self.answers, self.last, self.waiting) for name in one}
 
 
 def read_matrix(text: str | None = None) -> Matrix:
@@ -70,6 +80,7 @@ def read_matrix(text: str | None = None) -> Matrix:
     return Matrix(
         rows={name: _row(name, line) for name, line in told["operations"].items()},
         scopes=told.get("scopes", {}),
+        step_up=frozenset(told.get("step_up", {}).get("asked", ())),
         while_restricted=frozenset(told.get("while_restricted", {}).get("allowed", ())),
         unless_frozen=frozenset(told.get("while_restricted", {}).get("unless_frozen", ())),
         answers=told.get("answers", {}),
@@ -109,6 +120,8 @@ def told_otherwise(matrix: Matrix, live: Mapping[str, Operation]) -> Iterator[st
                 yield f"{name}: {word} for {caller}, and x-roles {sorted(roles)}"
         if facts.get("x-scope") != matrix.scopes.get(name):
             yield f"{name}: x-scope {facts.get('x-scope')}, and here {matrix.scopes.get(name)}"
+        if facts["x-step-up"] != (name in matrix.step_up):
+            yield f"{name}: x-step-up {facts['x-step-up']}, and not so here"
         is_open = row[PUBLIC] == ALLOWED or name in matrix.while_restricted
         if facts["x-while-restricted"] != ("allowed" if is_open else "refused"):
             yield f"{name}: x-while-restricted {facts['x-while-restricted']}, and not so here"

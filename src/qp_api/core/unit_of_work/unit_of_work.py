@@ -94,7 +94,14 @@ class UnitOfWork:
         outcome: str = "done",
         details: Mapping[str, Detail] | None = None,
     ) -> None:
-        """Put an act on the trail, ids and codes only; written at commit. R23."""
+        """Put an act on the trail, ids and codes only; written at commit. R23.
+
+        An act on somebody else that names no `role` is put down to the actor's (P5.1).
+        """
+        noted = dict(details or {})
+        role = self.actor.staff_role
+        if role is not None and subject_id not in (None, self.actor.subject_id):
+            noted.setdefault("role", str(role))
         entry = AuditEntry(
             id=new_id(),
             at=self.clock.process_now(),
@@ -107,7 +114,7 @@ class UnitOfWork:
             object_id=object_id,
             request_id=self._request_id,
             outcome=outcome,
-            details=details or {},
+            details=noted,
         )
         self._collected.entries.append(entry)
 

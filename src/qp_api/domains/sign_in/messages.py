@@ -37,10 +37,11 @@ class CredentialChange(StrEnum):
     TOTP_REMOVED = "totp_removed"
     RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
     RECOVERY_CODE_USED = "recovery_code_used"
+    API_KEY_MADE = "api_key_made"
 
 
 class CredentialChanged(Message):
-    """A password or second factor is another one now, or a recovery code was used up."""
+    """A password or second factor is another one now, a recovery code was used, or a key made."""
 
     room: ClassVar[str] = "sign_in"
     what: CredentialChange

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from qp_api.core.actor import Processing, Role
 from qp_api.core.http.text_types import InModel, OpenEnum, OutModel
@@ -56,7 +57,7 @@ class AccountSearchIn(InModel):
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         if (self.email is None) == (self.phone is None):
-            raise ValueError("exactly one")
+            raise PydanticCustomError("one_of", "one of the two")
         return self
 
 

@@ -28,6 +28,7 @@ _LETTERS: Final[Mapping[CredentialChange, Letter]] = MappingProxyType(
         CredentialChange.TOTP_REMOVED: Letter.TOTP_REMOVED,
         CredentialChange.RECOVERY_CODES_RENEWED: Letter.RECOVERY_CODES_RENEWED,
         CredentialChange.RECOVERY_CODE_USED: Letter.RECOVERY_CODE_USED,
+        CredentialChange.API_KEY_MADE: Letter.API_KEY_MADE,
     }
 )
 

@@ -64,6 +64,7 @@ class Letter(StrEnum):
     TOTP_REMOVED = "totp_removed"
     RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
     RECOVERY_CODE_USED = "recovery_code_used"
+    API_KEY_MADE = "api_key_made"
 
 
 KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
@@ -121,5 +122,6 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.TOTP_REMOVED: MailKind.SERVICE,
         Letter.RECOVERY_CODES_RENEWED: MailKind.SERVICE,
         Letter.RECOVERY_CODE_USED: MailKind.SERVICE,
+        Letter.API_KEY_MADE: MailKind.SERVICE,
     }
 )

@@ -63,7 +63,7 @@ async def change_password(
         raise InvalidCredentials
     await use_second_factor(uow, subject_id, proof.factor)
     await store.replace_credential(uow.db, subject_id, password_hash=prepared.password_hash, at=now)
-    await forget_guesses(uow, email=prepared.email)
+    await forget_guesses(uow, subject_id, email=prepared.email)
     await end_other_sign_ins(uow, subject_id, keep=actor.sign_in_id)
     await age_proof(uow.db, subject_id, actor.sign_in_id, at=now - SPENT_PROOF)
     what = CredentialChange.PASSWORD_CHANGED

@@ -72,7 +72,7 @@ async def confirm_password_reset(uow: UnitOfWork, prepared: PreparedReset) -> No
     await credentials.replace_credential(
         uow.db, found.subject_id, password_hash=prepared.password.password_hash, at=now
     )
-    await forget_guesses(uow, email=prepared.password.email)
+    await forget_guesses(uow, found.subject_id, email=prepared.password.email)
     await end_sign_ins(uow, found.subject_id)
     what = CredentialChange.PASSWORD_RESET
     uow.post(CredentialChanged(subject_id=found.subject_id, what=what))

@@ -9,6 +9,7 @@ from qp_api.core.actor import Actor, Scope
 from qp_api.core.errors import FieldError
 from qp_api.core.http.refusals import InvalidRequest
 from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.sign_in.messages import CredentialChange, CredentialChanged
 from qp_api.domains.sign_in.models import ApiKeyId
 from qp_api.domains.sign_in.rules import hash_token
 from qp_api.domains.sign_in.store import api_keys as store
@@ -23,6 +24,8 @@ async def create_api_key(
     uow: UnitOfWork, actor: Actor, *, name: str, scopes: Collection[Scope], expires_at: datetime
 ) -> tuple[ApiKeyRow, str]:
     """The row and the key itself, which nobody sees again; it is the house's, not its maker's.
+
+    Whoever made it is told by mail: a stolen sign-in makes none in silence.
 
     Raises InvalidRequest for an end that is past, or more than a year away (process time).
     """
@@ -42,5 +45,6 @@ async def create_api_key(
         expires_at=expires_at,
     )
     await store.add_api_key(uow.db, row)
+    uow.post(CredentialChanged(subject_id=actor.person, what=CredentialChange.API_KEY_MADE))
     uow.audit("sign_in.create_api_key", object_id=row.id, details={"scopes": row.scopes})
     return await store.get_api_key(uow.db, row.id), key

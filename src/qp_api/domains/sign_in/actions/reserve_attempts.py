@@ -12,9 +12,16 @@ from qp_api.core.process import Process
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.accounts.public import address_indexes
 from qp_api.domains.sign_in.errors import TooManyAttempts
-from qp_api.domains.sign_in.rules import LONGEST_ROW, SIGN_IN_LIMIT, AttemptLimit, hash_attempt
+from qp_api.domains.sign_in.rules import (
+    LONGEST_ROW,
+    SIGN_IN_LIMIT,
+    STEP_UP_LIMIT,
+    AttemptLimit,
+    hash_attempt,
+)
 from qp_api.domains.sign_in.store import attempts as store
 from qp_api.domains.sign_in.store.attempts import Counter, Counters, Rank
+from qp_api.kit.ids import SubjectId
 
 
 async def reserve_attempts(
@@ -79,12 +86,13 @@ async def give_attempts_back(process: Process, counters: Counters, *, proved: bo
         await store.drop_attempt(uow.db, counters, now=now, proved=proved)
 
 
-async def forget_guesses(uow: UnitOfWork, *, email: str) -> None:
+async def forget_guesses(uow: UnitOfWork, subject_id: SubjectId, *, email: str) -> None:
     """Open the account of this address to its new password: what was guessed was the old one.
 
     With the transaction of the change; what a network tried stays counted. ADR 0020.
     """
     address = address_indexes(uow.process.hierarchy, email)[-1]
     now = uow.clock.process_now()
-    counters = _counters(uow.process, SIGN_IN_LIMIT, (address, None, b""), now)
-    await store.forget_attempts(uow.db, [c for c in counters if c.rank is not Rank.NETWORK])
+    for limit, account in ((SIGN_IN_LIMIT, address), (STEP_UP_LIMIT, subject_id.bytes)):
+        counters = _counters(uow.process, limit, (account, None, b""), now)
+        await store.forget_attempts(uow.db, [c for c in counters if c.rank is not Rank.NETWORK])

@@ -38,7 +38,8 @@ class AttemptLimit:
 
 LONGEST_ROW: Final = timedelta(days=30)
 SIGN_IN_LIMIT: Final = AttemptLimit("sign_in", timedelta(minutes=15), 10, 100, in_a_row=100)
-STEP_UP_LIMIT: Final = AttemptLimit("step_up", timedelta(minutes=15), 10, 100)
+# Whoever stole a sign-in may guess as long as it lives: a row of wrong ones ends that too.
+STEP_UP_LIMIT: Final = AttemptLimit("step_up", timedelta(minutes=15), 10, 100, in_a_row=100)
 # Each registration of an address mails it; a classroom registers from one network.
 REGISTRATION_LIMIT: Final = AttemptLimit("register", timedelta(hours=1), 10, 300)
 # Each mails the address.
