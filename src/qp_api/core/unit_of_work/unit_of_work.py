@@ -99,8 +99,8 @@ class UnitOfWork:
         An act on somebody else that names no `role` is put down to the actor's (P5.1).
         """
         noted = dict(details or {})
-        role = self.actor.staff_role
-        if role is not None and subject_id not in (None, self.actor.subject_id):
+        is_about_another = subject_id not in (None, self.actor.subject_id)
+        if is_about_another and (role := self.actor.staff_role) is not None:
             noted.setdefault("role", str(role))
         entry = AuditEntry(
             id=new_id(),
