@@ -95,7 +95,9 @@ async def test_whoever_asked_reads_nowhere_whether_an_address_is_known(
         await want(process, person, wanted)
         await tell()
         collected = await collected_of(process, person)
-        trail = "SELECT string_agg(action, ',' ORDER BY at) FROM audit_entries WHERE subject_id = $1"
+        trail = (
+            "SELECT string_agg(action, ',' ORDER BY at) FROM audit_entries WHERE subject_id = $1"
+        )
         subjects = [row.subject for row in await messages_of(process, person.subject_id)]
         told = await ask(database.admin_dsn, trail, person.subject_id)
         held.append((collected, sorted(told.split(",")), subjects))
