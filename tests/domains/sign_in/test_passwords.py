@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from statistics import median
 
 import pytest
+from argon2.low_level import Type, hash_secret
 
 from qp_api.core.errors import Overloaded
 from qp_api.domains.sign_in.passwords import Capacity, Checked, Cost, Passwords, normalise
@@ -70,6 +71,17 @@ async def test_a_cheaper_hash_is_made_anew_a_dearer_one_stays(passwords: Passwor
     assert (await passwords.check(SENTENCE, dear)).rehashed is None
     assert (await dearer.check(SENTENCE + ".", cheap)).rehashed is None
     dearer.close()
+
+
+async def test_another_kind_of_argon2_is_made_anew(passwords: Passwords) -> None:
+    """At the same cost: argon2i and argon2d withstand one kind of attack each, argon2id both."""
+    cost = {"memory_cost": 19_456, "time_cost": 2, "parallelism": 1}
+    for kind in (Type.I, Type.D):
+        stored = hash_secret(SENTENCE.encode(), b"s" * 16, hash_len=32, type=kind, **cost)
+        checked = await passwords.check(SENTENCE, stored.decode())
+        assert checked.is_right
+        assert checked.rehashed is not None
+        assert checked.rehashed.startswith("$argon2id$")
 
 
 async def test_every_character_of_a_long_one_counts(passwords: Passwords) -> None:
