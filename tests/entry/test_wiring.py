@@ -45,6 +45,26 @@ async def test_every_port_is_bound(settings: Settings) -> None:
         process.port(Passwords).close()
 
 
+async def test_passwords_are_peppered_by_a_key_that_no_database_holds(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """A reader of database and binary can't even guess; another house's keys open nothing."""
+    sentence = "a sentence that nobody else would think of"
+    folders = {"key_store_path": tmp_path / "b" / "keys.sqlite", "keyring_folder": tmp_path / "k"}
+    elsewhere = settings.model_copy(update=folders)
+    await establish_keys(elsewhere)
+    async with open_process(settings) as process, open_process(elsewhere) as other:
+        stored = await process.port(Passwords).hash(sentence)
+        assert (await process.port(Passwords).check(sentence, stored)).is_right
+        assert not (await other.port(Passwords).check(sentence, stored)).is_right
+        number, _, argon2 = stored.partition(":")
+        assert number.isdigit()
+        bare = Passwords()
+        assert not (await bare.check(sentence, argon2)).is_right
+        for made in (bare, process.port(Passwords), other.port(Passwords)):
+            made.close()
+
+
 async def test_each_purpose_signs_in_as_itself(settings: Settings) -> None:
     async with open_process(settings) as process:
         for role in DbRole:

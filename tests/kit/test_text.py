@@ -136,6 +136,7 @@ def test_a_name_is_of_any_script(typed: str) -> None:
         *("", " ", "\u200d", "\u200c\u200d", "\u0301", "\u3000"),
         *("Ru\u200bby", "Ru\u2060by", "\ufeffRuby", "Ru\u00adby", "Ruby\U000e0041"),
         *("\u200eRuby", "Ruby\u200f", "\u061cRuby", "\u202eybuR", "\u2067ybuR\u2069"),
+        *("\u3164", "\u2800\u2800", "\u115f", "Ru\uffa0by", "김\u1160"),
         *("Ru\x00by", "Ru\x07by", "Ru\ue000by", "Ru\U0001fffeby", "Ru\ud800by"),
     ],
 )

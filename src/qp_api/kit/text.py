@@ -13,6 +13,8 @@ _HOME_REGION = "BD"
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _JOINERS = frozenset({"\u200c", "\u200d"})
 _SEEN = frozenset("LNPS")
+# Letters and signs by category, blanks by shape: Hangul's fillers, and Braille's empty cell.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 class NotAnEmail(ValueError):
@@ -80,12 +82,13 @@ def normalise_phone(text: str) -> str:
 def clean_name(text: str) -> str:
     """Give the name in its normal form; any script, and at least one sign that is seen.
 
-    Raises NotAName for what is not seen in a name: marks of direction, tags, blanks without width.
-    Joiners (U+200C, U+200D) stay.
+    Raises NotAName for what is not seen in a name: marks of direction, tags, letters without a
+    shape, blanks without width. Joiners (U+200C, U+200D) stay.
     """
     name = normalise_name(text)
     hidden = {sign for sign in name if unicodedata.category(sign) in _UNSEEN} - _JOINERS
-    if hidden or not any(unicodedata.category(sign)[0] in _SEEN for sign in name):
+    is_seen = any(unicodedata.category(sign)[0] in _SEEN for sign in name)
+    if hidden or not is_seen or not _BLANK.isdisjoint(name):
         raise NotAName
     return name
 

@@ -8,6 +8,7 @@ from domains.enrollment.factories import Learner, make_learner
 from qp_api.core.actor import Actor, ActorKind, Processing
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
+from qp_api.core.subject_data.collect import collect
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.accounts.public import confirm_address
 from qp_api.domains.sign_in.actions.confirm_email_change import confirm_email_change
@@ -60,14 +61,48 @@ async def test_the_wanted_address_gets_a_link_and_the_present_one_a_notice(
     assert "token" not in notice.text
 
 
+async def collected_of(process: Process, person: Learner) -> dict[str, int]:
+    """Table by table, how many rows a copy of their data holds."""
+    async with as_person(process, person) as uow:
+        return {one.name: await one.count() for one in collect(uow, person.subject_id)}
+
+
 async def test_a_wanted_address_stands_in_no_record(
-    process: Process, tell: Tell, person: Learner
+    process: Process, database: Database, tell: Tell, person: Learner
 ) -> None:
     await want(process, person)
     await tell()
-    kept = {row.subject: row.recipient for row in await messages_of(process, person.subject_id)}
-    assert kept["Confirm your new e-mail address"] == "***"
-    assert kept["Another address is wanted for your account"] == person.email
+    (kept,) = await messages_of(process, person.subject_id)
+    assert kept.subject == "Another address is wanted for your account"
+    assert kept.recipient == person.email
+    trail = (
+        "SELECT count(*) FROM audit_entries WHERE action = 'communications.send_letter'"
+        " AND subject_id IS NULL AND details->>'letter' = 'email_change'"
+    )
+    assert await ask(database.admin_dsn, trail) == 1
+
+
+async def test_whoever_asked_reads_nowhere_whether_an_address_is_known(
+    process: Process, database: Database, tell: Tell
+) -> None:
+    """AC-2: neither in their mail nor in a copy of all that is held about them (P5.1)."""
+    holder = await make_learner(process)
+    async with as_person(process, holder) as uow:
+        await confirm_address(uow, holder.subject_id)
+    held = []
+    for wanted in (holder.email, WANTED):
+        person = await make_pending(process)
+        await want(process, person, wanted)
+        await tell()
+        collected = await collected_of(process, person)
+        trail = (
+            "SELECT string_agg(action, ',' ORDER BY at) FROM audit_entries WHERE subject_id = $1"
+        )
+        subjects = [row.subject for row in await messages_of(process, person.subject_id)]
+        told = await ask(database.admin_dsn, trail, person.subject_id)
+        held.append((collected, sorted(told.split(",")), subjects))
+    assert held[0] == held[1]
+    assert held[0][0]["email_changes"] == held[0][0]["email_change_tokens"] == 1
 
 
 async def test_the_address_that_was_left_is_told_and_then_forgotten_everywhere(
@@ -83,7 +118,7 @@ async def test_the_address_that_was_left_is_told_and_then_forgotten_everywhere(
     assert await ask(database.admin_dsn, "SELECT count(*) FROM email_changes") == 0
     assert await ask(database.admin_dsn, "SELECT count(*) FROM email_change_tokens") == 0
     kept = await messages_of(process, person.subject_id)
-    assert len(kept) == 4
+    assert len(kept) == 3
     assert {row.recipient for row in kept} == {"***"}
     assert person.email not in str([(row.subject, row.body) for row in kept])
 

@@ -1,11 +1,13 @@
 """Argon2 in its own pool: explicit costs, bounded waiting, and the same work for nobody."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator
 from statistics import median
 
 import pytest
+from argon2.low_level import Type, hash_secret
 
 from qp_api.core.errors import Overloaded
 from qp_api.domains.sign_in.passwords import Capacity, Checked, Cost, Passwords, normalise
@@ -69,6 +71,39 @@ async def test_a_cheaper_hash_is_made_anew_a_dearer_one_stays(passwords: Passwor
     assert (await passwords.check(SENTENCE, dear)).rehashed is None
     assert (await dearer.check(SENTENCE + ".", cheap)).rehashed is None
     dearer.close()
+
+
+async def test_another_kind_of_argon2_is_made_anew(passwords: Passwords) -> None:
+    """At the same cost: argon2i and argon2d withstand one kind of attack each, argon2id both."""
+    cost = {"memory_cost": 19_456, "time_cost": 2, "parallelism": 1}
+    for kind in (Type.I, Type.D):
+        stored = hash_secret(SENTENCE.encode(), b"s" * 16, hash_len=32, type=kind, **cost)
+        checked = await passwords.check(SENTENCE, stored.decode())
+        assert checked.is_right
+        assert checked.rehashed is not None
+        assert checked.rehashed.startswith("$argon2id$")
+
+
+async def test_every_character_of_a_long_one_counts(passwords: Passwords) -> None:
+    """256 of four bytes each: nothing is cut off where another library would (v5.0.0-6.2.8)."""
+    long = "".join(chr(0x1F300 + number % 128) for number in range(256))
+    for stated in (long, "x" * 1024):
+        stored = await passwords.hash(stated)
+        assert (await passwords.check(stated, stored)).is_right
+        for other in (stated[:-1], stated[:-1] + "y", stated[:72], "y" + stated[1:]):
+            assert not (await passwords.check(other, stored)).is_right
+
+
+@pytest.mark.parametrize(("budget_in_hashes", "at_most"), [(0, 1), (1, 1), (2.5, 2), (10**6, None)])
+def test_threads_are_bounded_by_memory_and_cores(
+    budget_in_hashes: float, at_most: int | None
+) -> None:
+    """R8: a hash takes 19 MiB, and a thread beyond the cores only makes the others slower."""
+    cost = Cost()
+    budget = int(budget_in_hashes * cost.memory_kib)
+    threads = Capacity.of_machine(memory_kib=budget, cost=cost).threads
+    cores = os.cpu_count() or 1
+    assert threads == min(cores, cores if at_most is None else at_most)
 
 
 async def test_a_full_queue_answers_at_once() -> None:

@@ -1,6 +1,7 @@
 """Families of refresh tokens: one child each, and the end of all when one is used twice."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -8,9 +9,15 @@ from typing import Any
 import httpx
 import pytest
 
-from domains.sign_in.factories import MovableClock, Person, bearer, sign_in
-from qp_api.core.actor import Processing
+from domains.sign_in.factories import MovableClock, Person, bearer, sign_in, sign_in_from
+from qp_api.core.actor import SYSTEM, Processing
+from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
+from qp_api.core.unit_of_work import UnitOfWork
+from qp_api.domains.sign_in.public import AccessTokens
+from qp_api.domains.sign_in.rules import hash_token
+from qp_api.domains.sign_in.store import sign_ins as store
+from qp_api.domains.sign_in.store.sign_ins import Rotation
 from support.databases import Database, ask
 from support.people import put_into
 
@@ -96,6 +103,43 @@ async def test_reuse_ends_the_whole_family(
     assert await is_alive(client, bystander)
     entry = "SELECT count(*) FROM audit_entries WHERE subject_id = $1 AND outcome = 'reused'"
     assert await ask(database.admin_dsn, entry, person.subject_id) == 1
+
+
+async def test_reuse_ends_the_trust_in_its_device_too(
+    client: httpx.AsyncClient, person: Person, clock: MovableClock
+) -> None:
+    """Whoever has the tokens may have that one as well."""
+    robbed, kept = await sign_in(client, person), await sign_in(client, person)
+    await refresh(client, robbed)
+    clock.moved += timedelta(seconds=11)
+    assert (await refresh(client, robbed)).status_code == 401
+
+    for tokens, is_known in ((robbed, False), (kept, True)):
+        token = tokens["device_token"]
+        again = await sign_in_from(client, person, device_token=token)
+        assert (again["device_token"] == token) is is_known
+
+
+async def test_what_was_ended_meanwhile_is_not_rotated(
+    house: Process, client: httpx.AsyncClient, person: Person
+) -> None:
+    """The row decides, not what was read of it before."""
+    tokens = await sign_in(client, person)
+    signed_in = house.port(AccessTokens).verify(tokens["access_token"]).sign_in_id
+    presented = hash_token(tokens["refresh_token"])
+    at = house.clock.process_now()
+    rotation = Rotation(person.subject_id, signed_in, presented, b"c" * 32, "child", at)
+    async with UnitOfWork(house, Purpose.SECURITY, SYSTEM, about=person.subject_id) as uow:
+        await store.revoke(uow.db, person.subject_id, signed_in, at=at)
+        assert not await store.rotate_token(uow.db, rotation)
+    other = await sign_in(client, person)
+    living = replace(
+        rotation,
+        sign_in_id=house.port(AccessTokens).verify(other["access_token"]).sign_in_id,
+        presented=hash_token(other["refresh_token"]),
+    )
+    async with UnitOfWork(house, Purpose.SECURITY, SYSTEM, about=person.subject_id) as uow:
+        assert await store.rotate_token(uow.db, living)
 
 
 async def test_a_token_that_nobody_was_given_ends_nothing(

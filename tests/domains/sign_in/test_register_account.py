@@ -254,6 +254,7 @@ async def test_exactly_the_declared_fields_are_taken(
 
     assert refused.status_code == 422
     assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [(pointer, code)]
+    assert "datetime." not in refused.text  # no word of the language that this is written in
 
 
 async def test_a_password_is_compared_in_one_normal_form(

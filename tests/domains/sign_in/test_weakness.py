@@ -6,6 +6,7 @@ import pytest
 
 from qp_api.core.actor import Role
 from qp_api.domains.sign_in.actions.judge_password import shortest_for
+from qp_api.domains.sign_in.passwords import normalise
 from qp_api.domains.sign_in.rules.weakness import find_weakness
 
 ABOUT = ("Rowan Sample", "r.sample-1987")
@@ -19,6 +20,9 @@ GOOD = (
     "🌊🌧🐟🛶 এবং 🍚🥭🌾🛺",
     "monsoon at 1987 metres",
     "no rules of composition here",
+    "4 and 20 blackbirds, 123",
+    "31415926535897932384626433",
+    "vq8$Kz!m2Lp#vq8$Kz!m2Lp#",
 )
 
 
@@ -44,10 +48,28 @@ def test_any_characters_are_accepted_up_to_256(length: int) -> None:
         ("lots of SAMPLE text", "password_contains_context"),
         ("in 1987 it rained", "password_contains_context"),
         ("QualityProgress 1", "password_contains_context"),
+        ("r.sample-1987@example.org", "password_contains_context"),
     ],
 )
 def test_what_is_no_password_for_its_owner(password: str, weakness: str) -> None:
     assert find_weakness(password, about=ABOUT) == weakness
+
+
+@pytest.mark.parametrize(
+    ("password", "is_theirs"),
+    [
+        ("Joe Lee, Joe Lee!", True),
+        ("joelee is my name", True),
+        ("jo@mills.example", True),
+        ("jo mills example", True),
+        ("a lee shore for joe", False),
+        ("an example of mills", False),
+        ("\uff4a\uff4f\uff45 \uff4c\uff45\uff45 is my name", True),
+    ],
+)
+def test_a_name_of_short_words_is_context_as_a_whole(password: str, is_theirs: bool) -> None:
+    found = find_weakness(normalise(password), about=("Joe Lee", "jo@mills.example"))
+    assert found == ("password_contains_context" if is_theirs else None)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +81,9 @@ def test_what_is_no_password_for_its_owner(password: str, weakness: str) -> None
         *("Bangladesh#1971", "Chattogram@2026", "Joybangla 1971!", "bismillah786786"),
         *("Kolkata2026!!", "Monsoon_1998", "Dh@k4Dh@k4Dh@k4", "!@#$%^&*()!@#"),
         *("adminadmin123", "Summer2026Winter", "0987654321098"),
+        *("+8801711223344", "01711-223344", "17-05-1990 17.05.1990", "147258369147"),
+        *("159 753 456 852", "০১৭১১২২৩৩৪৪৫৫", "Pakistan@123", "Zanzibar#12345", "matthew12345"),
+        *("Zanzibarzanzibar", "vq8$Kz vq8$Kz ", "vq8$Kzvq8$Kzvq8$Kz", "Zanzibar_0123456!"),
     ],
 )
 def test_what_guessers_try_first(password: str) -> None:

@@ -7,6 +7,7 @@ from qp_api.domains.communications.actions.send_letter import Addressed
 from qp_api.domains.communications.models import NOT_KEPT, MailState, MessageId
 from qp_api.domains.communications.rules.letters import KIND
 from qp_api.domains.communications.store import MessageRow
+from qp_api.kit.ids import SubjectId
 
 
 async def record_letter(
@@ -39,9 +40,26 @@ def note_letter(
     uow: UnitOfWork, addressed: Addressed, *, message_id: MessageId, state: MailState
 ) -> None:
     """Put on the trail that a letter left, and which."""
+    _note(uow, addressed.subject_id, addressed, message_id, state)
+
+
+def note_nobodys_letter(
+    uow: UnitOfWork, addressed: Addressed, *, message_id: MessageId, state: MailState
+) -> None:
+    """The same of a letter that its person must not learn of: they read their own trail (P5.1)."""
+    _note(uow, None, addressed, message_id, state)
+
+
+def _note(
+    uow: UnitOfWork,
+    subject_id: SubjectId | None,
+    addressed: Addressed,
+    message_id: MessageId,
+    state: MailState,
+) -> None:
     uow.audit(
         "communications.send_letter",
-        subject_id=addressed.subject_id,
+        subject_id=subject_id,
         object_id=message_id,
         outcome=state,
         details={"letter": addressed.letter},

@@ -6,7 +6,7 @@ from qp_api.core.duties.job import Job
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.privacy import Purpose
 from qp_api.domains.communications.actions.forget_recipients import forget_recipients
-from qp_api.domains.communications.actions.record_letter import record_letter
+from qp_api.domains.communications.actions.record_letter import note_nobodys_letter, record_letter
 from qp_api.domains.communications.actions.send_letter import send_letter
 from qp_api.domains.communications.models import MessageId
 from qp_api.domains.communications.rules.letters import Letter
@@ -25,7 +25,10 @@ jobs = JobSet()
 
 @jobs.handles(EmailChangeRequested)
 async def ask_for_confirmation(job: Job, message: EmailChangeRequested) -> None:
-    """A link to whoever reads the wanted address; no name, since it may be a stranger's."""
+    """A link to whoever reads the wanted address; no name, since it may be a stranger's.
+
+    It is recorded for nobody: whoever asked would see by it that the address is free (AC-2).
+    """
     subject_id = person_of(message)
     async with job.unit_of_work(Purpose.SECURITY) as uow:
         contact = await contact_of(uow, subject_id)
@@ -35,7 +38,10 @@ async def ask_for_confirmation(job: Job, message: EmailChangeRequested) -> None:
             return
     addressed = addressed_to(contact, subject_id, Letter.EMAIL_CHANGE, path="/email-change")
     addressed = replace(addressed, to=minted.address, token=minted.token, name=None)
-    await tell(job, addressed, Purpose.SECURITY)
+    state = await send_letter(job, addressed)
+    async with job.completing(Purpose.SECURITY) as uow:
+        await stays(uow, subject_id)
+        note_nobodys_letter(uow, addressed, message_id=MessageId(job.duty.id), state=state)
 
 
 @jobs.handles(EmailChangeNoticed)

@@ -26,8 +26,7 @@ def judge_password(
     password: str, *, name: str, email: str, shortest: int, pointer: str = "/password"
 ) -> None:
     """Refuse a weak password. Raises WeakPassword with the reason's code."""
-    about = (name, email.partition("@")[0])
-    code = find_weakness(normalise(password), about=about, shortest=shortest)
+    code = find_weakness(normalise(password), about=(name, email), shortest=shortest)
     if code is not None:
         message = _MESSAGES.get(code, f"At least {shortest} characters are expected.")
         raise WeakPassword(errors=(FieldError(pointer, code, message),))

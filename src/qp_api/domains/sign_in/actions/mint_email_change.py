@@ -38,10 +38,11 @@ async def mint_email_change(
     )
     if change is None:
         raise NotFound
-    holder = await find_by_email(uow, change.address)
-    if holder is not None and holder.verified_at is not None:
-        uow.post(AddressWanted(subject_id=holder.subject_id))
-        return None
     token = secrets.token_urlsafe(32)
     await store.add_change_token(uow.db, change, hash_token(token))
+    holder = await find_by_email(uow, change.address)
+    if holder is not None and holder.verified_at is not None:
+        # Its hash stays, which nobody can use: whoever asked is given their rows to read (P5.1).
+        uow.post(AddressWanted(subject_id=holder.subject_id))
+        return None
     return MintedChange(change.address, token)

@@ -5,6 +5,7 @@ guessers try first.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
@@ -17,6 +18,8 @@ SHORTEST_OF_STAFF: Final = 15
 LONGEST_PASSWORD_BYTES: Final = 1024
 
 _SHORTEST_CONTEXT: Final = 4
+_SHORTEST_WHOLE: Final = 5
+"""Of a whole name or address without what stands between its words: some have short words only."""
 _FEWEST_CHARACTERS: Final = 5
 _FEWEST_PIECES: Final = 5
 _MOST_COMMON_WORDS: Final = 3
@@ -48,8 +51,12 @@ _A_WORD: Final = re.compile(
 )
 _A_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
 _ONLY_ADDED: Final = re.compile(rf"[\W\d_{_WORD}{_YEAR}{_RUN}]*")
-# One word, a year, and a sign or two: the form that guessers know best.
-_WORD_AND_YEAR: Final = re.compile(rf"[^\W\d_]{{1,12}}[\W_]{{0,2}}{_YEAR}[\W_]{{0,3}}")
+# One word, a year or a row of digits, and a sign or two: the form that guessers know best.
+_WORD_AND_ROW: Final = re.compile(
+    rf"[^\W\d_]{{1,12}}[\W_]{{0,2}}(?:{_YEAR}|[0-9]{{0,3}}{_RUN})[0-9]{{0,2}}[\W_]{{0,3}}"
+)
+# As telephones, dates and cards are written, and as thumbs walk over the keys of a telephone.
+_A_NUMBER: Final = re.compile(r"[\d\s.,:/()+-]{1,24}")
 _LINES: Final = (
     *("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"),
     *("1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn", "7ujm", "!@#$%^&*()"),
@@ -70,7 +77,7 @@ def find_weakness(
         "password_too_short": len(password) < shortest,
         "password_too_long": len(password.encode(errors="replace")) > LONGEST_PASSWORD_BYTES,
         "password_too_common": _is_common(folded),
-        "password_contains_context": any(word in folded for word in _context(about)),
+        "password_contains_context": _contains(folded, about),
     }
     return next((code for code, found in weaknesses.items() if found), None)
 
@@ -78,7 +85,8 @@ def find_weakness(
 def _is_common(folded: str) -> bool:
     """Whether it is made of few pieces: common words, years, runs of keys, and repetitions."""
     once = _without_repetition(folded)
-    if len(set(folded)) < _FEWEST_CHARACTERS or len(once) < _FEWEST_PIECES:
+    adds_nothing = len(once) < min(SHORTEST_PASSWORD, len(folded))  # typed again and again
+    if adds_nothing or len(set(folded)) < _FEWEST_CHARACTERS or _A_NUMBER.fullmatch(folded):
         return True
     if len(once) > _LONGEST_COMMON:
         return False
@@ -87,7 +95,7 @@ def _is_common(folded: str) -> bool:
     if 0 < words <= _MOST_COMMON_WORDS and _ONLY_ADDED.fullmatch(_runs(worded)):
         return True
     pieces = _without_repetition(_runs(worded))
-    return len(pieces) < _FEWEST_PIECES or _WORD_AND_YEAR.fullmatch(years) is not None
+    return len(pieces) < _FEWEST_PIECES or _WORD_AND_ROW.fullmatch(_runs(years)) is not None
 
 
 def _without_repetition(text: str) -> str:
@@ -111,8 +119,15 @@ def _goes_on(key: str, following: str) -> bool:
     return key == following or (key, following) in _NEIGHBOURS
 
 
-def _context(about: Iterable[str]) -> Iterable[str]:
-    yield from _HOUSE
-    for text in about:
-        words = _BETWEEN_WORDS.split(text.casefold())
-        yield from (word for word in words if len(word) >= _SHORTEST_CONTEXT)
+def _contains(folded: str, about: Iterable[str]) -> bool:
+    """Whether a word of its context is in it, or a whole name or address, however it is spaced."""
+    whole = _BETWEEN_WORDS.sub("", folded)
+    texts = [unicodedata.normalize("NFKC", text).casefold() for text in about]
+    # What follows an address's @ are words of anybody's.
+    words = [word for text in texts for word in _BETWEEN_WORDS.split(text.partition("@")[0])]
+    wholes = [_BETWEEN_WORDS.sub("", text) for text in texts]
+    return (
+        any(word in folded for word in _HOUSE)
+        or any(len(word) >= _SHORTEST_CONTEXT and word in folded for word in words)
+        or any(len(text) >= _SHORTEST_WHOLE and text in whole for text in wholes)
+    )

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from qp_api.core.http.schema_categories import category
@@ -39,11 +39,18 @@ def _day(value: Any) -> Any:
     return value
 
 
+def _of_the_living(day: date) -> date:
+    """By a bound of pydantic's own, the message would show Python's way to write a date."""
+    if day < _OLDEST:
+        raise PydanticCustomError("greater_than_equal", "early", {"ge": _OLDEST.isoformat()})
+    return day
+
+
 BirthDate: TypeAlias = Annotated[
     date,
     BeforeValidator(_day),
+    AfterValidator(_of_the_living),
     Field(
-        ge=_OLDEST,
         description=f"Not before {_OLDEST.isoformat()}.",
         json_schema_extra=category(Category.AGE_BAND),
     ),
