@@ -40,7 +40,7 @@ journey: $(VENV)/.dev ## the main job whole, seven years of it, over HTTP agains
 	@$(BIN)/pytest -n 0 tests/journey
 
 timing: $(VENV)/.dev ## known and unknown addresses on a clock, into benchmarks/TIMING.md
-	@printf '# Known and unknown addresses on a clock\n\nBy `make timing`: all but the hash, which is the same for everybody. AUC 0.5: nothing is learned.\n\n' > benchmarks/TIMING.md
+	@printf '# Known and unknown addresses on a clock\n\nBy `make timing`: all but the hash, which is the same for everybody. AUC 0.5: nothing is learned (± one standard error).\n\n' > benchmarks/TIMING.md
 	@TIMING_REPORT=1 $(BIN)/pytest -n 0 -p no:randomly tests/domains/sign_in/timing
 
 browser: $(VENV)/.dev ## the checkout page in a headless Chromium (CHROMIUM=/path/to/it)
