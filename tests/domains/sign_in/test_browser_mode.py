@@ -224,3 +224,14 @@ def test_the_essential_cookies_are_a_closed_list() -> None:
 
     assert found == {"domains/sign_in/routes/browser.py"}
     assert {"qp_refresh", "qp_device"} == ESSENTIAL
+
+
+async def test_whoever_forgot_the_token_is_told_so(browser: httpx.AsyncClient) -> None:
+    """Outside of browser mode nobody is told of other sites; inside, no cookie is no token."""
+    scripted = await refresh(browser)
+    browser.headers = httpx.Headers()
+    plain = await refresh(browser)
+
+    assert (plain.status_code, plain.json()["code"]) == (422, "invalid_request")
+    assert plain.json()["errors"][0]["pointer"] == "/refresh_token"
+    assert (scripted.status_code, scripted.json()["code"]) == (401, "refresh_token_invalid")

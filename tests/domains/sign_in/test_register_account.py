@@ -1,6 +1,7 @@
 """Registration: what is kept, what is never kept, and that every address is answered alike."""
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -98,6 +99,23 @@ async def test_under_sixteen_nothing_is_kept(
     assert await everything(database) == before
     await register(client, date_of_birth=str(turns))
     assert await everything(database) != before
+
+
+async def test_a_day_to_come_is_mistyped(
+    house: Process, client: httpx.AsyncClient, database: Database
+) -> None:
+    """Nobody is told that they are too young for a wrong century."""
+    today = dhaka_day(house.clock.now())
+    before = await everything(database)
+
+    answers = [
+        await client.post("/v1/accounts", json=registration(date_of_birth=str(day)))
+        for day in (today, today + timedelta(days=1))
+    ]
+
+    assert [answer.json()["code"] for answer in answers] == ["under_minimum_age", "invalid_request"]
+    assert answers[1].json()["errors"][0]["pointer"] == "/date_of_birth"
+    assert await everything(database) == before
 
 
 async def everything(database: Database) -> dict[str, int]:

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Final
 
 from qp_api.core.actor import Role
+from qp_api.core.errors import FieldError
+from qp_api.core.http.refusals import InvalidRequest
 from qp_api.core.process import Process
 from qp_api.domains.accounts.public import NewAccount, Profile, address_indexes, decide_age
 from qp_api.domains.minors.public import PreparedGuardian, check_guardian, prepare_guardian
@@ -15,6 +18,8 @@ from qp_api.domains.sign_in.rules import REGISTRATION_LIMIT
 from qp_api.kit.calendar import dhaka_day
 from qp_api.kit.ids import SubjectId, new_subject_id
 from qp_api.kit.rows import values_of
+
+_UNBORN: Final = FieldError("/date_of_birth", "in_future", "A day that has been is expected.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,10 @@ def make_account(
     now: datetime,
     verified_at: datetime | None = None,
 ) -> NewAccount:
-    """What is kept of an application. Raises UnderMinimumAge."""
+    """What is kept of an application. Raises UnderMinimumAge; InvalidRequest before a birth."""
     today = dhaka_day(now)
+    if application.born_on > today:
+        raise InvalidRequest(errors=(_UNBORN,))
     age = decide_age(application.born_on, today=today)
     if age is None:
         raise UnderMinimumAge

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Header, Request, Response
 
+from qp_api.core.errors import FieldError
 from qp_api.core.http.dependencies import ProcessDep
+from qp_api.core.http.refusals import InvalidRequest
 from qp_api.core.process import Process
 from qp_api.core.settings import Settings
 from qp_api.domains.sign_in.errors import CrossSiteRequest
@@ -22,6 +24,7 @@ REFRESH: Final = "qp_refresh"
 DEVICE: Final = "qp_device"
 ESSENTIAL: Final = frozenset({REFRESH, DEVICE})
 _PLACE: Final = COOKIE_PATHS[0]  # and below: no other operation is ever sent them
+_MISSING: Final = FieldError("/refresh_token", "missing", "This field is required.")
 _OWN_SITES: Final = ("same-origin", "same-site")
 
 
@@ -35,7 +38,12 @@ class Browser:
         self._is_secure = process.settings.public_url.startswith("https:")
 
     def find_refresh_token(self) -> str | None:
-        """The refresh token of its cookie. Raises CrossSiteRequest."""
+        """The refresh token of its cookie. Raises CrossSiteRequest.
+
+        Raises InvalidRequest for who is in no browser mode, and forgot to send one in the body.
+        """
+        if not self._is_scripted and self._named(REFRESH) not in self._request.cookies:
+            raise InvalidRequest(errors=(_MISSING,))
         return self._find(REFRESH)
 
     def find_device_token(self) -> str | None:
