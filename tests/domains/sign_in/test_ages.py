@@ -6,10 +6,12 @@ import pytest
 
 from domains.sign_in.factories import application
 from qp_api.core.actor import Role
+from qp_api.core.http.refusals import InvalidRequest
 from qp_api.domains.sign_in.actions.prepare_registration import make_account
 from qp_api.domains.sign_in.errors import UnderMinimumAge
 
-REFUSED = "refused"
+REFUSED = UnderMinimumAge
+MISTYPED = InvalidRequest
 
 
 @pytest.mark.parametrize(
@@ -33,15 +35,16 @@ REFUSED = "refused"
         (date(2011, 1, 1), "2026-12-31T17:59:59", REFUSED),
         (date(2011, 1, 1), "2026-12-31T18:00:00", date(2029, 2, 1)),
         (date(2010, 12, 31), "2026-12-30T18:00:00", date(2029, 1, 1)),
-        (date(2026, 11, 25), "2026-11-24T12:00:00", REFUSED),
+        (date(2026, 11, 25), "2026-11-24T18:00:00", REFUSED),
+        (date(2026, 11, 25), "2026-11-24T17:59:59", MISTYPED),
     ],
 )
 def test_who_may_register_and_what_is_kept(born_on: date, at: str, kept: object) -> None:
     now = datetime.fromisoformat(at).replace(tzinfo=UTC)
     try:
         account = make_account(application(born_on=born_on), roles=(Role.LEARNER,), now=now)
-    except UnderMinimumAge:
-        assert kept == REFUSED
+    except (UnderMinimumAge, InvalidRequest) as refusal:
+        assert kept == type(refusal)
         return
     assert account.adult_from == kept
     assert account.age_band == ("adult" if kept is None else "minor")
