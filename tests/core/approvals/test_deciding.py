@@ -1,12 +1,19 @@
 """An act is done once, by the word of as many as it needs, in the transaction of the last one."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from core.approvals.conftest import Acts
 from qp_api.core.approvals import Approval, ApprovalKind, ApprovalKinds, Decision
-from qp_api.core.approvals.errors import ApprovalEnded, ApprovalGiven, SecondPersonRequired
+from qp_api.core.approvals.errors import (
+    ApprovalEnded,
+    ApprovalGiven,
+    ApprovalTooEarly,
+    SecondPersonRequired,
+)
 from qp_api.core.errors import NotFound
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
@@ -104,3 +111,26 @@ async def test_a_kind_that_no_room_announces_any_more_is_nothing(
     process.ports = {**process.ports, ApprovalKinds: ApprovalKinds()}
     with pytest.raises(NotFound):
         await acts.decide(officer, waits)
+
+
+async def test_what_has_to_wait_nobody_approves_before(
+    acts: Acts, process: Process, database: Database
+) -> None:
+    slow = replace(acts.kind, waits=timedelta(hours=24))
+    process.ports = {**process.ports, ApprovalKinds: ApprovalKinds.of([slow])}
+    waits, other = [await acts.ask(person(await make_subject(process))) for _ in range(2)]
+
+    for _ in range(2):  # nothing is noted: the same person may come back
+        with pytest.raises(ApprovalTooEarly):
+            await acts.decide(await acts.officer(), waits)
+
+    said = "SELECT count(*) FROM approval_decisions WHERE approval_id = $1"
+    assert await ask(database.admin_dsn, said, waits) == 0
+    assert (await acts.decide(await acts.officer(), other, Decision.REFUSE)).state == "refused"
+    assert not acts.done
+    process.clock.offset += timedelta(hours=24)
+    try:
+        decided = await acts.decide(await acts.officer(), waits)
+    finally:
+        process.clock.offset -= timedelta(hours=24)
+    assert (decided.state, [done.id for done in acts.done]) == ("approved", [waits])

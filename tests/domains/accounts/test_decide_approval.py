@@ -15,10 +15,13 @@ from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts.actions.carry_out_grant import GRANT
+from qp_api.domains.sign_in.manifest import manifest as sign_in
 from support.databases import Database, ask
 from support.duties import run
 from support.http_apps import People
 from support.people import put_into
+
+[REMOVAL] = sign_in.approvals
 
 
 @pytest.fixture
@@ -276,6 +279,24 @@ async def test_after_fourteen_days_nobody_decides_any_more(
 
     assert (late.status_code, late.json()["code"]) == (409, "approval_ended")
     assert (await decide(client, second, waits, "approve")).status_code == 200
+
+
+async def test_what_has_to_wait_is_not_approved_before(
+    client: httpx.AsyncClient, process: Process, admin: Holder, second: Holder, holder: Holder
+) -> None:
+    async with UnitOfWork(process, Purpose.LAW, admin.actor()) as uow:
+        waits = await ask_approval(
+            uow,
+            REMOVAL,
+            subject_id=holder.subject_id,
+            object_id=holder.subject_id,
+            facts={"version": 1},
+        )
+
+    early = await decide(client, second, waits, "approve")
+
+    assert (early.status_code, early.json()["code"]) == (409, "approval_too_early")
+    assert (await decide(client, second, waits, "refuse")).json()["state"] == "refused"
 
 
 async def test_of_many_second_persons_one_decides(

@@ -78,6 +78,7 @@ PLACES: Final[dict[str, dict[str, str]]] = {
     "start_quiz_attempt": {"quiz_id": "spare_quiz_id"},
     "grant_roles": {"account_id": "promoted_id"},
     "report_minor": {"account_id": "suspect_id"},
+    "ask_totp_removal": {"account_id": "guarded_id"},
 }
 FIXED: Final = {
     "purpose": "marketing",

@@ -18,18 +18,21 @@ from domains.enrollment.factories import Learner, enroll
 from domains.enrollment.quizzes import start
 from domains.payments.factories import BASE, SECOND, Desk, owe
 from domains.sign_in.factories import PASSWORD, make_person, sign_in
-from qp_api.core.actor import Processing, Role, Scope
+from qp_api.core.actor import SYSTEM, Processing, Role, Scope
 from qp_api.core.discovery import discover_domains
 from qp_api.core.duties import housekeeping
 from qp_api.core.duties.jobs import JobSet
 from qp_api.core.duties.relay import Relay
 from qp_api.core.duties.schedule import enter_schedules, post_owed
 from qp_api.core.http.application import Application
+from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
+from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.communications.ports import Mailer
 from qp_api.domains.payments.ports import Gateway
 from qp_api.domains.sandbox.ports import Mailbox
 from qp_api.domains.sign_in.public import Passwords, SignInAuthenticator, ensure_signing_key
+from qp_api.domains.sign_in.store import second_factors
 from qp_api.entry.http import create_app
 from qp_api.integrations.eps.client import EpsGateway
 from qp_api.integrations.eps.settings import simulator_settings
@@ -201,6 +204,8 @@ async def _govern(world: World) -> None:
         world.things[name] = await _ask_for_power(world)
     world.things["promoted_id"] = await _somebody(world)
     world.things["suspect_id"] = await _somebody(world)
+    for name in ("guarded_id", "guarded_id/dpo", "guarded_id/admin"):
+        world.things[name] = await _guarded(world)
     world.things["report_id"] = await _report(world, await _somebody(world))
 
 
@@ -214,6 +219,15 @@ async def _ask_for_power(world: World) -> str:
 
 async def _somebody(world: World) -> str:
     return str((await make_holder(world.process)).subject_id)
+
+
+async def _guarded(world: World) -> str:
+    """Somebody with a second factor, which nobody asked to take away yet."""
+    person, at = await make_person(world.process), world.process.clock.process_now()
+    async with UnitOfWork(world.process, Purpose.SECURITY, SYSTEM) as uow:
+        await second_factors.add_pending(uow.db, person.subject_id, secret="A" * 32, at=at)
+        await second_factors.confirm_factor(uow.db, person.subject_id, seen=at, step=0, at=at)
+    return str(person.subject_id)
 
 
 async def _sign_in_elsewhere(world: World) -> str:

@@ -8,7 +8,13 @@ from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.kit.ids import SubjectId
 
 from . import store
-from .errors import ApprovalAltered, ApprovalEnded, ApprovalGiven, SecondPersonRequired
+from .errors import (
+    ApprovalAltered,
+    ApprovalEnded,
+    ApprovalGiven,
+    ApprovalTooEarly,
+    SecondPersonRequired,
+)
 from .kinds import Approval, ApprovalKind, ApprovalKinds
 from .models import ApprovalId, ApprovalState, Decision, Reason
 from .payload import facts_of, is_unaltered
@@ -62,14 +68,17 @@ async def decide(
 
     In custody; the approver, those before them and whoever is concerned are locked, in the order of
     their ids, before. What the `lapsed` said, who could not say it now, does not count. Raises
-    NotFound, ApprovalEnded, ApprovalGiven, SecondPersonRequired, ApprovalAltered, and what the act
-    itself raises: then nothing was decided, and it still waits.
+    NotFound, ApprovalEnded, ApprovalTooEarly, ApprovalGiven, SecondPersonRequired, ApprovalAltered,
+    and what the act itself raises: then nothing was decided, and it still waits.
     """
     row = await store.lock_approval(uow.db, deciding.approval_id)
     kind = _kind(uow, row)
     _check_approver(kind, row, approver, deciding.decision)
     if row.state != ApprovalState.PENDING or row.expires_at <= uow.now:
         raise ApprovalEnded
+    is_approval = deciding.decision is Decision.APPROVE
+    if is_approval and uow.now < row.asked_at + kind.waits:
+        raise ApprovalTooEarly
     said = await store.list_said(uow.db, row.id)
     if approver.subject_id in said:
         raise ApprovalGiven
@@ -81,7 +90,6 @@ async def decide(
         reason=deciding.reason,
         at=uow.now,
     )
-    is_approval = deciding.decision is Decision.APPROVE
     if not is_approval or len(set(said) - set(lapsed)) + 1 >= row.needed:
         await store.end_approval(uow.db, row.id, _ENDS[deciding.decision], at=uow.now)
         if is_approval:

@@ -33,6 +33,16 @@ class ApprovalGiven(Problem):
     fix = "A second qualified person decides it."
 
 
+class ApprovalTooEarly(Problem):
+    """It is too early to approve this."""
+
+    code = "approval_too_early"
+    kind = Kind.CONFLICT
+    title_bn = "এটি অনুমোদনের সময় এখনো হয়নি"
+    cause = "An act of this kind waits first, so that whoever it is about can object to it."
+    fix = "Approve it when the time is over; refusing or withdrawing it needs no waiting."
+
+
 class ApprovalAltered(Problem):
     """This is not what was asked for."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
@@ -40,11 +40,13 @@ class ApprovalKind:
     """One act: who may be its second person, and what is done, in the deciding transaction.
 
     `execute` runs in custody, with everybody concerned locked; what it raises undoes the decision.
+    Nobody approves before it has waited (business time), so that whoever it is about can object.
     """
 
     name: str
     approvers: frozenset[Role]
     execute: Execute
+    waits: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

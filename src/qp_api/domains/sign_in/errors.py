@@ -153,6 +153,26 @@ class TotpNotSetUp(Problem):
     fix = "Begin with POST /v1/me/totp."
 
 
+class TotpMissing(Problem):
+    """This account has no second factor."""
+
+    code = "totp_missing"
+    kind = Kind.CONFLICT
+    title_bn = "এই অ্যাকাউন্টে কোনো দ্বিতীয় ধাপ চালু নেই"
+    cause = "Nothing but its password is asked for at sign-in, so there is nothing to take away."
+    fix = "Let its holder ask for a new password, if that is what they lack."
+
+
+class OwnSecondFactor(Problem):
+    """Nobody asks this for themselves."""
+
+    code = "own_second_factor"
+    kind = Kind.FORBIDDEN
+    title_bn = "নিজের জন্য এটি চাওয়া যায় না"
+    cause = "Taking away a factor that was lost is asked for, and decided, by others."
+    fix = "Use DELETE /v1/me/totp, or ask a colleague where the factor is lost."
+
+
 class PasswordResetInvalid(Problem):
     """The link for a new password is not valid."""
 

@@ -4,6 +4,7 @@ from qp_api.core.domain import Domain
 from qp_api.core.privacy import Retention
 from qp_api.core.subject_data.terms import Counted, SweptBy
 
+from .actions.carry_out_totp_removal import REMOVAL
 from .actions.end_sign_ins import end_sign_ins
 from .jobs import jobs
 from .messages import TracesExpired
@@ -14,6 +15,7 @@ manifest = Domain(
     router=router,
     jobs=jobs,
     freezing=(end_sign_ins,),
+    approvals=(REMOVAL,),
     terms=(
         Counted("sign_ins", Retention.SIGN_IN_LOG, "ends_at", in_process_time=True),
         SweptBy("refresh_tokens", Retention.SIGN_IN_LOG, TracesExpired),

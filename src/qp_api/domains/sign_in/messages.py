@@ -47,6 +47,13 @@ class CredentialChanged(Message):
     what: CredentialChange
 
 
+class TotpRemovalAsked(Message):
+    """Somebody of the staff asked that this person's second factor be taken away."""
+
+    room: ClassVar[str] = "sign_in"
+    approval_id: UUID
+
+
 class PasswordResetRequested(Message):
     """Somebody forgot the password of an address; one that nobody has, by an id of nobody's."""
 

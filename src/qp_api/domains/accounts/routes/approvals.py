@@ -11,6 +11,7 @@ from qp_api.core.approvals.errors import (
     ApprovalEnded,
     ApprovalGiven,
     ApprovalOutdated,
+    ApprovalTooEarly,
     SecondPersonRequired,
 )
 from qp_api.core.errors import NotFound
@@ -86,6 +87,7 @@ async def read_approval(uow: Reading, actor: ActorDep, approval_id: ApprovalId) 
             NotFound,
             SecondPersonRequired,
             ApprovalEnded,
+            ApprovalTooEarly,
             ApprovalGiven,
             ApprovalAltered,
             ApprovalOutdated,

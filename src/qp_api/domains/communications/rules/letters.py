@@ -62,6 +62,7 @@ class Letter(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 -- a letter's name
     TOTP_ADDED = "totp_added"
     TOTP_REMOVED = "totp_removed"
+    TOTP_REMOVAL_ASKED = "totp_removal_asked"
     RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
     RECOVERY_CODE_USED = "recovery_code_used"
     API_KEY_MADE = "api_key_made"
@@ -120,6 +121,7 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.PASSWORD_RESET: MailKind.SERVICE,
         Letter.TOTP_ADDED: MailKind.SERVICE,
         Letter.TOTP_REMOVED: MailKind.SERVICE,
+        Letter.TOTP_REMOVAL_ASKED: MailKind.SERVICE,
         Letter.RECOVERY_CODES_RENEWED: MailKind.SERVICE,
         Letter.RECOVERY_CODE_USED: MailKind.SERVICE,
         Letter.API_KEY_MADE: MailKind.SERVICE,

@@ -6,7 +6,7 @@ from qp_api.domains.sign_in.actions.end_other_sign_ins import end_other_sign_ins
 from qp_api.domains.sign_in.messages import CredentialChange, CredentialChanged
 from qp_api.domains.sign_in.rules import SPENT_PROOF
 from qp_api.domains.sign_in.rules.second_factor import hash_code, new_codes
-from qp_api.domains.sign_in.store import credentials, recovery_codes
+from qp_api.domains.sign_in.store import credentials, recovery_codes, second_factors
 from qp_api.domains.sign_in.store.other_sign_ins import age_proof
 from qp_api.kit.ids import SubjectId
 
@@ -22,6 +22,14 @@ async def note_changed_factor(uow: UnitOfWork, actor: Actor, what: CredentialCha
     await end_other_sign_ins(uow, subject_id, keep=actor.sign_in_id)
     await age_proof(uow.db, subject_id, actor.sign_in_id, at=now - SPENT_PROOF)
     uow.post(CredentialChanged(subject_id=subject_id, what=what))
+
+
+async def forget_factor(uow: UnitOfWork, subject_id: SubjectId) -> bool:
+    """Forget a factor's secret and its recovery codes; False when there is none."""
+    if not await second_factors.drop_factor(uow.db, subject_id):
+        return False
+    await recovery_codes.replace_codes(uow.db, subject_id, ())
+    return True
 
 
 async def replace_recovery_codes(uow: UnitOfWork, subject_id: SubjectId) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from . import (
     second_factor,
     sign_ins,
     signing_keys,
+    totp_removals,
 )
 
 router = APIRouter()
@@ -21,6 +22,7 @@ for part in (
     own_sign_ins,
     passwords,
     second_factor,
+    totp_removals,
     email_changes,
     api_keys,
 ):
