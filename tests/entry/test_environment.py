@@ -115,6 +115,7 @@ def test_one_that_is_missing_is_named_alone(
         ("QP_VALKEY_URL", WRONG, "redis://, rediss:// or unix:///path"),
         ("QP_METRICS_TOKEN", WRONG, "16 letters and digits or more"),
         ("QP_SECURITY_CONTACT", WRONG, "mailto: or https://"),
+        ("QP_SUPPORT_EMAIL", "help@example.test?cc=canary@example.test", "an e-mail address"),
         ("QP_ACCESS_TOKEN_MINUTES", "16", "5 to 15 minutes"),
         ("QP_REFRESH_TOKEN_DAYS", "0", "1 to 90 days"),
         ("QP_MAIL__SENDER", WRONG, "an e-mail address"),

@@ -36,6 +36,7 @@ def settings_for(database: Database, folder: Path, *, valkey_url: str | None = N
         key_store_path=folder / "key-store" / "keys.sqlite",
         keyring_folder=folder / "keyring",
         objects_folder=folder / "objects",
+        support_email="support@qp.test",
         mail=SmtpSettings(sender="no-reply@qp.test", socket_path=folder / "mail.sock", tls=Tls.OFF),
     )
 

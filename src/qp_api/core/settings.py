@@ -166,6 +166,13 @@ class Settings(BaseSettings):
         pattern=r"^(mailto:|https://)\S+$",
         description="mailto: or https://, for /.well-known/security.txt",
     )
+    support_email: str = Field(
+        default="qualityprogressbd@gmail.com",
+        # Nothing that would mean something in a mailto: address (RFC 6068 section 2).
+        pattern=r"^[A-Za-z0-9._-]+(\+[A-Za-z0-9._-]+)?@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+        max_length=254,
+        description="an e-mail address, for whoever can't open a ticket",
+    )
     hosting_country: str | None = Field(
         default=None,
         pattern=r"^[A-Z]{2}$",

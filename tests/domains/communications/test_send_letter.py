@@ -34,6 +34,7 @@ async def test_a_mail_is_recorded_and_audited_as_its_duty_is_done(
     assert kept.id == duty["id"]
     assert mail.message_id == f"<{duty['id']}@qp.test>"
     assert mail.headers == {"Auto-Submitted": "auto-generated"}  # CM-2: and no List-Unsubscribe
+    assert mail.text.rstrip().endswith(f" {process.settings.support_email}")
     (entry,) = await fetch(
         database,
         "SELECT outcome, details->>'letter' AS letter FROM audit_entries"

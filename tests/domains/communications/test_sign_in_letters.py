@@ -2,13 +2,14 @@ import pytest
 
 from domains.communications.conftest import Tell
 from domains.communications.factories import make_pending, messages_of
-from domains.enrollment.factories import make_learner
-from qp_api.core.actor import SYSTEM
+from domains.enrollment.factories import Learner, make_learner
+from qp_api.core.actor import SYSTEM, Processing
 from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.sign_in.messages import (
     AddressAlreadyKnown,
+    RefreshTokenReused,
     SignedInSomewhereNew,
     VerificationRequested,
 )
@@ -17,6 +18,7 @@ from qp_api.domains.sign_in.store.sign_ins import NewSignIn, add_sign_in
 from qp_api.kit.devices import Device, DeviceKind
 from qp_api.kit.ids import SignInId, new_id
 from support.databases import Database, ask
+from support.people import put_into
 
 pytestmark = pytest.mark.alone
 LINK = "http://qp.test/verify#token="
@@ -77,10 +79,7 @@ async def test_the_holder_of_a_known_address_is_told_in_their_language(
     assert "#" not in mail.text
 
 
-async def test_a_new_place_is_told_with_device_network_and_time(
-    process: Process, tell: Tell
-) -> None:
-    person = await make_learner(process, name="মেঘলা নমুনা", locale="bn")
+async def a_sign_in(process: Process, person: Learner) -> NewSignIn:
     at = process.clock.process_now()
     row = NewSignIn(
         id=SignInId(new_id()),
@@ -92,6 +91,14 @@ async def test_a_new_place_is_told_with_device_network_and_time(
     )
     async with UnitOfWork(process, Purpose.SECURITY, SYSTEM) as uow:
         await add_sign_in(uow.db, row)
+    return row
+
+
+async def test_a_new_place_is_told_with_device_network_and_time(
+    process: Process, tell: Tell
+) -> None:
+    person = await make_learner(process, name="মেঘলা নমুনা", locale="bn")
+    row = await a_sign_in(process, person)
 
     told = SignedInSomewhereNew(subject_id=person.subject_id, sign_in_id=row.id)
     mail = (await tell(told)).only
@@ -99,3 +106,25 @@ async def test_a_new_place_is_told_with_device_network_and_time(
     assert mail.subject == "নতুন ডিভাইস বা নেটওয়ার্ক থেকে সাইন ইন হয়েছে"
     assert "ডিভাইস: Firefox, Linux। নেটওয়ার্ক: 198.51.100.0/24।" in mail.text
     assert "http://qp.test/sign-ins" in mail.text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("locale", "subject"),
+    [
+        ("en", "One of your sign-ins was ended"),
+        ("bn", "আপনার একটি সাইন ইন বন্ধ করে দেওয়া হয়েছে"),
+    ],
+)
+async def test_whose_sign_in_was_ended_is_told_which_also_when_restricted(
+    process: Process, tell: Tell, locale: str, subject: str
+) -> None:
+    person = await make_learner(process, locale=locale)
+    row = await a_sign_in(process, person)
+    await put_into(process, person.subject_id, Processing.RESTRICTED)
+
+    told = RefreshTokenReused(subject_id=person.subject_id, sign_in_id=row.id)
+    mail = (await tell(told)).only
+
+    assert (mail.to, mail.subject) == (person.email, subject)
+    assert "Firefox, Linux" in mail.text
+    assert "http://qp.test/forgotten-password" in mail.text.splitlines()

@@ -39,6 +39,7 @@ FACTS = {
     "device": "Firefox, Linux",
     "network": "198.51.100.0/24",
 }
+SUPPORT = "help+mail@qp.test"
 LINK = "https://qp.test/verify#token=abc"
 
 
@@ -53,7 +54,7 @@ def facts_in(words: object) -> set[str]:
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("letter", Letter)
 def test_every_letter_is_written_in_every_language(letter: Letter, language: Language) -> None:
-    written = write_letter(letter, language, FACTS, name="মেঘলা নমুনা", link=LINK)
+    written = write_letter(letter, language, FACTS, support=SUPPORT, name="মেঘলা নমুনা", link=LINK)
 
     assert written.subject
     assert "\n" not in written.subject
@@ -89,28 +90,40 @@ def test_a_letter_with_a_gap_is_never_written() -> None:
     facts = {name: fact for name, fact in FACTS.items() if name != "course"}
 
     with pytest.raises(UndefinedError):
-        write_letter(Letter.ENROLLED, Language.EN, facts)
+        write_letter(Letter.ENROLLED, Language.EN, facts, support=SUPPORT)
 
 
 def test_a_link_stands_in_the_text_by_itself_and_twice_in_the_page() -> None:
-    written = write_letter(Letter.VERIFICATION, Language.EN, {}, link=LINK)
+    written = write_letter(Letter.VERIFICATION, Language.EN, {}, support=SUPPORT, link=LINK)
 
     assert LINK in written.text.splitlines()
     assert written.html.count(f'href="{LINK}"') == 2
 
 
 def test_without_a_link_there_is_no_button() -> None:
-    written = write_letter(Letter.ERASURE_COMPLETED, Language.EN, FACTS)
+    written = write_letter(Letter.ERASURE_COMPLETED, Language.EN, FACTS, support=SUPPORT)
 
-    assert "href" not in written.html
-    assert "http" not in written.text
+    assert written.html.count("href") == 1  # to support
+    assert "http" not in written.html + written.text
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("letter", Letter)
+def test_every_letter_says_how_support_is_reached(letter: Letter, language: Language) -> None:
+    """Whoever is locked out can open no ticket, and no reply to this mail is read."""
+    written = write_letter(letter, language, FACTS, support=SUPPORT)
+
+    assert written.text.rstrip().endswith(f": {SUPPORT}")
+    assert f'<a href="mailto:{SUPPORT}"' in written.html
 
 
 def test_names_are_shown_and_never_obeyed() -> None:
     """Escaped once in the page; a line break in a name begins no line; braces are no template."""
     name = '<b onload="x">&\r\nBcc: a@example.org {{ 7 * 7 }}'
 
-    written = write_letter(Letter.ADDRESS_KNOWN, Language.EN, {}, name=name, link=LINK)
+    written = write_letter(
+        Letter.ADDRESS_KNOWN, Language.EN, {}, support=SUPPORT, name=name, link=LINK
+    )
 
     assert "&lt;b onload=&#34;x&#34;&gt;&amp; Bcc" in written.html
     assert "<b onload" not in written.html
@@ -120,8 +133,8 @@ def test_names_are_shown_and_never_obeyed() -> None:
 def test_only_marketing_could_be_unsubscribed_from() -> None:
     """CM-1, CM-2: these are service and legal mail, and say which."""
     assert KIND.keys() == set(Letter)
-    service = write_letter(Letter.ENROLLED, Language.EN, FACTS, link=LINK).text
-    legal = write_letter(Letter.PACKAGE_READY, Language.EN, FACTS, link=LINK).text
+    service = write_letter(Letter.ENROLLED, Language.EN, FACTS, support=SUPPORT, link=LINK).text
+    legal = write_letter(Letter.PACKAGE_READY, Language.EN, FACTS, support=SUPPORT, link=LINK).text
 
     assert "belongs to a service" in service
     assert "the privacy policy gives you a right to it" in legal

@@ -21,6 +21,8 @@ from qp_api.domains.sign_in.store.sign_ins import Rotation
 from support.databases import Database, ask
 from support.people import put_into
 
+OWED = "SELECT count(*) FROM duties WHERE kind = 'sign_in.RefreshTokenReused' AND subject_id = $1"
+
 
 async def refresh(client: httpx.AsyncClient, tokens: dict[str, Any]) -> httpx.Response:
     return await client.post("/v1/sign-in/refresh", json={"refresh_token": tokens["refresh_token"]})
@@ -52,9 +54,9 @@ async def test_only_hashes_are_stored(
 
 
 async def test_a_lost_answer_may_be_asked_for_again(
-    client: httpx.AsyncClient, person: Person, clock: MovableClock
+    client: httpx.AsyncClient, person: Person, clock: MovableClock, database: Database
 ) -> None:
-    """The direct parent within ten seconds gets the same child."""
+    """The direct parent within ten seconds gets the same child, and nobody is alarmed."""
     first = await sign_in(client, person)
     child = (await refresh(client, first)).json()
     clock.moved += timedelta(seconds=9)
@@ -64,6 +66,7 @@ async def test_a_lost_answer_may_be_asked_for_again(
     assert again.status_code == 200
     assert again.json()["refresh_token"] == child["refresh_token"]
     assert (await refresh(client, child)).status_code == 200
+    assert await ask(database.admin_dsn, OWED, person.subject_id) == 0
 
 
 @pytest.mark.usefixtures("warm")
@@ -103,6 +106,24 @@ async def test_reuse_ends_the_whole_family(
     assert await is_alive(client, bystander)
     entry = "SELECT count(*) FROM audit_entries WHERE subject_id = $1 AND outcome = 'reused'"
     assert await ask(database.admin_dsn, entry, person.subject_id) == 1
+    assert await ask(database.admin_dsn, OWED, person.subject_id) == 1
+
+
+@pytest.mark.usefixtures("warm")
+async def test_fifty_reuses_at_once_owe_one_letter(
+    client: httpx.AsyncClient, person: Person, clock: MovableClock, database: Database
+) -> None:
+    first = await sign_in(client, person)
+    await refresh(client, first)
+    clock.moved += timedelta(seconds=11)
+
+    answers = await asyncio.gather(*[refresh(client, first) for _ in range(50)])
+
+    assert {answer.status_code for answer in answers} == {401}
+    assert await ask(database.admin_dsn, OWED, person.subject_id) == 1
+    await sign_in(client, person)
+    assert (await refresh(client, first)).status_code == 401
+    assert await ask(database.admin_dsn, OWED, person.subject_id) == 1
 
 
 async def test_reuse_ends_the_trust_in_its_device_too(

@@ -24,13 +24,19 @@ class WeakPassword(Problem):
 
 
 class InvalidCredentials(Problem):
-    """E-mail or password is wrong."""
+    """E-mail, password or code is wrong."""
 
     code = "invalid_credentials"
     kind = Kind.UNAUTHENTICATED
-    title_bn = "ই-মেইল অথবা পাসওয়ার্ড সঠিক নয়"
-    cause = "No verified account has this address and this password; which is wrong is not said."
-    fix = "Check both, and confirm the address by the link that was mailed at registration."
+    title_bn = "ই-মেইল, পাসওয়ার্ড অথবা কোড সঠিক নয়"
+    cause = (
+        "No verified account has this address and password, or the second factor's code is wrong"
+        " or was used before; which it is, is not said."
+    )
+    fix = (
+        "Check them, send a new code where one is asked for, and confirm the address by the link"
+        " that was mailed at registration."
+    )
 
 
 class TooManyAttempts(Problem):

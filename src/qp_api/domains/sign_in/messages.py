@@ -99,6 +99,13 @@ class SignedInSomewhereNew(Message):
     sign_in_id: UUID
 
 
+class RefreshTokenReused(Message):
+    """A token of this sign-in came twice, as after a theft, and so the sign-in was ended."""
+
+    room: ClassVar[str] = "sign_in"
+    sign_in_id: UUID
+
+
 class SigningKeysTurn(Message):
     """It is time to look whether a signing key has had its turn."""
 

@@ -7,7 +7,14 @@ from fastapi import APIRouter, Depends, Response
 from qp_api.core.actor import Role
 from qp_api.core.approvals.errors import ApprovalWaiting
 from qp_api.core.errors import NotFound
-from qp_api.core.http.dependencies import ActorDep, WriteConditionDep
+from qp_api.core.http.access_reason import AccessReasonDep
+from qp_api.core.http.dependencies import (
+    ActorDep,
+    ProcessDep,
+    ReadConditionDep,
+    RequestIdDep,
+    WriteConditionDep,
+)
 from qp_api.core.http.etags import etag_of
 from qp_api.core.http.operations import operation
 from qp_api.core.http.strict_route import StrictRoute
@@ -15,14 +22,29 @@ from qp_api.core.http.work import writes
 from qp_api.core.privacy import Purpose, Retention
 from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.accounts.actions.grant_roles import grant_roles as _grant
+from qp_api.domains.accounts.actions.read_roles import read_roles as _read
 from qp_api.domains.accounts.errors import AddressUnverified, OwnRoles
 from qp_api.domains.accounts.schemas.roles import RolesIn, RolesOut
 from qp_api.kit.ids import SubjectId
+
+from .staff import LOOKS
 
 router = APIRouter(prefix="/v1/accounts", route_class=StrictRoute, tags=["accounts"])
 
 Granting: TypeAlias = Annotated[UnitOfWork, Depends(writes(Purpose.SECURITY, mode=Mode.SEVERAL))]
 
+
+async def _about_account(
+    process: ProcessDep, actor: ActorDep, request_id: RequestIdDep, account_id: SubjectId
+) -> UnitOfWork:
+    return UnitOfWork(
+        process, Purpose.ACCOUNT, actor, mode=Mode.READ, about=account_id, request_id=request_id
+    )
+
+
+Reading: TypeAlias = Annotated[UnitOfWork, Depends(_about_account)]
+
+_KEPT: Final = (Retention.ACCOUNT, Retention.REGISTER)
 _WAITS: Final = 202
 _LOCATION: Final[dict[str, Any]] = {
     "description": "Where it is read whether a second person has decided.",
@@ -34,7 +56,7 @@ _GRANT: Final = operation(
     roles=(Role.ADMIN,),
     step_up=True,
     etag="write",
-    retention=(Retention.ACCOUNT, Retention.REGISTER),
+    retention=_KEPT,
     problems=(NotFound, OwnRoles, AddressUnverified, ApprovalWaiting),
 )
 _GRANT["responses"] |= {
@@ -44,6 +66,33 @@ _GRANT["responses"] |= {
         "headers": {"Location": _LOCATION},
     }
 }
+
+
+@router.get(
+    "/{account_id}/roles",
+    summary="Read somebody's roles",
+    **operation(
+        "read_roles",
+        purpose=Purpose.ACCOUNT,
+        roles=(Role.ADMIN,),
+        access_reason=True,
+        limit=LOOKS,
+        etag="read",
+        retention=_KEPT,
+        problems=(NotFound,),
+    ),
+)
+async def read_roles(
+    uow: Reading, access: AccessReasonDep, condition: ReadConditionDep, account_id: SubjectId
+) -> RolesOut:
+    """The whole set, and the version that a change of it asks for; `approval_id` is null here.
+
+    Its person reads in their log that you looked.
+    """
+    async with uow:
+        row = await _read(uow, access, account_id=account_id)
+        condition.tag(etag_of(row.id, row.version))
+        return uow.answer(RolesOut.of(row, None))
 
 
 @router.put("/{account_id}/roles", summary="Give and take roles", **_GRANT)

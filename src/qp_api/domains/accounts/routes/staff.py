@@ -32,7 +32,7 @@ router = APIRouter(prefix="/v1/accounts", route_class=StrictRoute, tags=["accoun
 _STAFF: Final = (Role.SUPPORT, Role.DPO, Role.ADMIN)
 _KEPT: Final = (Retention.ACCOUNT, Retention.REGISTER)
 # Each look has a reason, and nobody has three hundred of them in an hour.
-_LOOKS: Final = Policy("account_looks", quota=300, seconds=3_600, shared=True)
+LOOKS: Final = Policy("account_looks", quota=300, seconds=3_600, shared=True)
 
 
 async def _view(actor: ActorDep) -> View:
@@ -75,7 +75,7 @@ AboutAccount: TypeAlias = Annotated[UnitOfWork, Depends(_about_account)]
         purpose=Purpose.ACCOUNT,
         roles=_STAFF,
         access_reason=True,
-        limit=_LOOKS,
+        limit=LOOKS,
         retention=_KEPT,
     ),
 )
@@ -100,7 +100,7 @@ async def find_accounts(
         purpose=Purpose.ACCOUNT,
         roles=_STAFF,
         access_reason=True,
-        limit=_LOOKS,
+        limit=LOOKS,
         retention=_KEPT,
         problems=(NotFound,),
     ),

@@ -32,7 +32,7 @@ from .rows import (
     Standing,
     ViewedAccount,
 )
-from .views import get_viewed, list_viewed
+from .views import get_roles, get_viewed, list_viewed
 
 __all__ = [
     "ROLES",
@@ -54,6 +54,7 @@ __all__ = [
     "drop_addresses",
     "find_by_address",
     "get_account",
+    "get_roles",
     "get_standing",
     "get_viewed",
     "has_role",

@@ -15,12 +15,21 @@ from qp_api.domains.accounts.models import accounts
 from qp_api.domains.accounts.rules import MASKS, VIEWED, VIEWS, View
 from qp_api.kit.ids import SubjectId
 
+from .roles import RolesRow
 from .rows import ViewedAccount
 
 _ALIVE: Final = [str(Processing.OPEN), str(Processing.RESTRICTED), str(Processing.FROZEN)]
 _STATE: Final = subjects.c.processing
 _a = accounts.c
 _COLUMNS: Final = {**dict(_a), "state": _STATE, "email_verified_at": _a.verified_at}
+
+_owner: Any = bindparam("subject_id")
+_ROLES: Final = statement(
+    select(*[_a[name] for name in RolesRow.__dataclass_fields__]).where(
+        _a.subject_id == _owner, _a.id == _owner
+    ),
+    RolesRow,
+)
 
 
 @cache
@@ -58,6 +67,11 @@ async def list_viewed(
 async def get_viewed(db: Database, view: View, person: SubjectId) -> ViewedAccount:
     """One person's account as the view shows it. Raises NotFound."""
     return _viewed(await db.get(_viewing(view), people=[person], alive=_ALIVE), view)
+
+
+async def get_roles(db: Database, subject_id: SubjectId) -> RolesRow:
+    """Somebody's roles as they stand, without a lock. Raises NotFound."""
+    return await db.get(_ROLES, subject_id=subject_id)
 
 
 def _viewed(row: Any, view: View) -> ViewedAccount:

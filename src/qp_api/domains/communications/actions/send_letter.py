@@ -41,7 +41,14 @@ class Addressed:
             link = (settings.front_end_url or settings.public_url) + self.path
             if with_token and self.token is not None:
                 link += f"#token={self.token}"
-        return write_letter(self.letter, self.language, self.facts, name=self.name, link=link)
+        return write_letter(
+            self.letter,
+            self.language,
+            self.facts,
+            support=settings.support_email,
+            name=self.name,
+            link=link,
+        )
 
 
 async def send_letter(job: Job, addressed: Addressed) -> MailState:

@@ -57,6 +57,7 @@ class Letter(StrEnum):
     GUARDIAN_AGREED = "guardian_agreed"
     GUARDIAN_REFUSED = "guardian_refused"
     SIGNED_IN_SOMEWHERE_NEW = "signed_in_somewhere_new"
+    SIGN_IN_ENDED = "sign_in_ended"
     PASSWORD_RESET_LINK = "password_reset_link"  # noqa: S105 -- a letter's name
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 -- a letter's name
     PASSWORD_RESET = "password_reset"  # noqa: S105 -- a letter's name
@@ -116,6 +117,7 @@ KIND: Final[Mapping[Letter, MailKind]] = MappingProxyType(
         Letter.GUARDIAN_AGREED: MailKind.SERVICE,
         Letter.GUARDIAN_REFUSED: MailKind.SERVICE,
         Letter.SIGNED_IN_SOMEWHERE_NEW: MailKind.SERVICE,
+        Letter.SIGN_IN_ENDED: MailKind.SERVICE,
         Letter.PASSWORD_RESET_LINK: MailKind.SERVICE,
         Letter.PASSWORD_CHANGED: MailKind.SERVICE,
         Letter.PASSWORD_RESET: MailKind.SERVICE,

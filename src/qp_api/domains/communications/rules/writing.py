@@ -67,10 +67,14 @@ def write_letter(
     language: Language,
     facts: Mapping[str, str],
     *,
+    support: str,
     name: str | None = None,
     link: str | None = None,
 ) -> Written:
-    """Write a letter to `name`, or to whom it may concern; `link` is where its button leads."""
+    """Write a letter to `name`, or to whom it may concern; `link` is where its button leads.
+
+    `support` is the address in its footer: for whoever can't sign in, and so opens no ticket.
+    """
     catalogue = _CATALOGUES[language]
     shared, words = catalogue["shared"], catalogue["letters"][letter]
     parts: dict[str, Any] = {
@@ -83,6 +87,8 @@ def write_letter(
         "closing": [_filled(sentence, facts) for sentence in words.get("closing", ())],
         "sign_off": shared["sign_off"],
         "footer": shared["footer"][KIND[letter]],
+        "support_hint": shared["support_hint"],
+        "support": support,
         "subject": _filled(words["subject"], facts),
     }
     return Written(

@@ -6,7 +6,7 @@ from datetime import datetime
 from qp_api.core.unit_of_work import UnitOfWork
 from qp_api.domains.accounts.public import note_active
 from qp_api.domains.sign_in.actions.sign_in import token_end
-from qp_api.domains.sign_in.messages import SIGN_IN_CHANNEL
+from qp_api.domains.sign_in.messages import SIGN_IN_CHANNEL, RefreshTokenReused
 from qp_api.domains.sign_in.rules import Presented, hash_token, judge_token, may_sign_in
 from qp_api.domains.sign_in.store import known_devices
 from qp_api.domains.sign_in.store import sign_ins as store
@@ -62,8 +62,12 @@ async def _rotate(
 
 
 async def _end_family(uow: UnitOfWork, family: FamilyRow, now: datetime) -> None:
-    """End it with its access tokens: whoever brings an old token stole it, or was robbed."""
-    await store.revoke(uow.db, family.subject_id, family.id, at=now)
+    """End it with its access tokens: whoever brings an old token stole it, or was robbed.
+
+    Of any number at once the one that ended it tells the person, who can't know who it was either.
+    """
+    if await store.revoke(uow.db, family.subject_id, family.id, at=now):
+        uow.post(RefreshTokenReused(subject_id=family.subject_id, sign_in_id=family.id))
     await known_devices.drop_device(uow.db, family.subject_id, family.id)
     uow.notify(SIGN_IN_CHANNEL, str(family.id))
     uow.audit(
