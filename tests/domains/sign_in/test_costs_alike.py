@@ -156,3 +156,7 @@ async def test_a_locked_address_takes_its_time_too(
         began = time.monotonic()
         assert (await client.post("/v1/sign-in", json=body)).status_code == 429
         assert time.monotonic() - began >= 0.2
+        began = time.monotonic()
+        strange = body | {"device_token": "x" * 43}
+        assert (await client.post("/v1/sign-in", json=strange)).status_code == 429
+        assert time.monotonic() - began >= 0.4  # whose the device is, is looked up before

@@ -54,7 +54,7 @@ def bootstrap(
     password: Hidden,
     role: As = First.ADMIN,
 ) -> None:
-    """Make the first admin or officer, verified and audited; refused when there is one.
+    """Make the first admin or officer, verified and audited; refused while one is open.
 
     Powers are granted by two persons, so a house begins with both.
     """

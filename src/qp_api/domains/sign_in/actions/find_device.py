@@ -1,10 +1,8 @@
 """Find out whether a guess comes from a device that its person has signed in with (R19)."""
 
-from qp_api.core.actor import PUBLIC
-from qp_api.core.privacy import Purpose
 from qp_api.core.process import Process
-from qp_api.core.unit_of_work import Mode, UnitOfWork
 from qp_api.domains.accounts.public import find_by_email
+from qp_api.domains.sign_in.actions.looking import alike, looking
 from qp_api.domains.sign_in.rules import hash_token
 from qp_api.domains.sign_in.store import known_devices as store
 
@@ -17,7 +15,7 @@ async def find_device(process: Process, *, email: str, token: str | None) -> byt
     if token is None:
         return None
     token_hash, now = hash_token(token), process.clock.process_now()
-    async with UnitOfWork(process, Purpose.SECURITY, PUBLIC, mode=Mode.READ) as look:
+    async with alike(process.clock), looking(process) as look:
         account = await find_by_email(look, email)
         owner = await store.find_owner(look.db, token_hash, now=now)
     is_theirs = account is not None and owner is not None and owner == account.subject_id

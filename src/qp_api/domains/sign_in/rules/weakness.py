@@ -51,7 +51,7 @@ _A_WORD: Final = re.compile(
 )
 _A_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
 _ONLY_ADDED: Final = re.compile(rf"[\W\d_{_WORD}{_YEAR}{_RUN}]*")
-# One word, a year or a row of digits, and a sign or two: the form that guessers know best.
+# One word, a year or a run of keys, and a sign or two: the form that guessers know best.
 _WORD_AND_ROW: Final = re.compile(
     rf"[^\W\d_]{{1,12}}[\W_]{{0,2}}(?:{_YEAR}|[0-9]{{0,3}}{_RUN})[0-9]{{0,2}}[\W_]{{0,3}}"
 )
