@@ -1,5 +1,6 @@
 """Who acts: a person who signed in, an integrator by a key, the public, or the system itself."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +21,11 @@ class Role(StrEnum):
 
 
 _BY_POWER = (Role.ADMIN, Role.DPO, Role.FINANCE, Role.SUPPORT, Role.INSTRUCTOR)
+
+
+def staff_role_of(roles: Collection[Role]) -> Role | None:
+    """The one with the most power beyond a learner's: others are told that it acted (P5.1)."""
+    return next((role for role in _BY_POWER if role in roles), None)
 
 
 class Scope(StrEnum):
@@ -72,8 +78,8 @@ class Actor:
 
     @property
     def staff_role(self) -> Role | None:
-        """The role with the most power beyond a learner's: others are told that this one acted."""
-        return next((role for role in _BY_POWER if role in self.roles), None)
+        """As what somebody of the staff acts."""
+        return staff_role_of(self.roles)
 
     @property
     def id(self) -> UUID | None:

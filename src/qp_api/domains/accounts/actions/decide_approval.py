@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from qp_api.core.actor import Actor, Processing, Role
+from qp_api.core.actor import Actor, Processing, Role, staff_role_of
 from qp_api.core.approvals import (
     Approver,
     Deciding,
@@ -36,7 +36,7 @@ async def decide_approval(uow: UnitOfWork, actor: Actor, *, deciding: Deciding) 
         subject_id=row.subject_id,
         object_id=row.id,
         details={
-            "role": _decides_as(approver),
+            "role": staff_role_of(approver.roles),
             "kind": row.kind,
             "decision": deciding.decision,
             "reason": deciding.reason,
@@ -60,9 +60,3 @@ async def _decides_still(
     if standing[person] is not Processing.OPEN:
         return False
     return decides_still(uow, row, await _stands(uow, person, standing))
-
-
-def _decides_as(approver: Approver) -> Role | None:
-    """The role that the person concerned is told of (P5.1): the one with the most power."""
-    ranked = (Role.ADMIN, Role.DPO, Role.FINANCE, Role.SUPPORT)
-    return next((role for role in ranked if role in approver.roles), None)
